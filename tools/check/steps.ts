@@ -1,0 +1,28 @@
+export type CheckStep = {
+  readonly name: string
+  readonly command: readonly string[]
+  readonly cwd?: string
+  /** What to do about a failure, where the output does not say. */
+  readonly hint?: string
+}
+
+/** What `npm run check` runs, quickest to read first. Each is one tool with one question. */
+export const CHECK_STEPS: readonly CheckStep[] = [
+  { name: 'format', command: ['biome', 'check', '--error-on-warnings'], hint: 'npm run format' },
+  { name: 'types', command: ['tsc', '--project', 'tsconfig.json'] },
+  { name: 'lint', command: ['oxlint', '--type-aware', '--deny-warnings'] },
+  { name: 'layers', command: ['node', 'tools/layers/check.ts'], hint: 'the table is in tools/layers/layers.ts' },
+  { name: 'unused', command: ['knip', '--no-progress', '--treat-config-hints-as-errors'] },
+  {
+    name: 'solidity-format',
+    command: ['forge', 'fmt', '--check'],
+    cwd: 'contracts',
+    hint: 'npm run format',
+  },
+  {
+    name: 'bindings',
+    command: ['npm', 'run', '--silent', 'generate', '--workspace', '@sampan/contracts', '--', '--check'],
+    hint: 'npm run generate -w @sampan/contracts',
+  },
+  { name: 'tidy', command: ['vitest', 'run', 'tools/tidy'], hint: 'the rules are the tests in tools/tidy' },
+]

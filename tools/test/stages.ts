@@ -1,0 +1,57 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { runChecks } from '../check/run.ts'
+import { CHECK_STEPS } from '../check/steps.ts'
+import { type Counts, countForge, countVitest, withExitCode } from './counts.ts'
+import { runCommand } from './run-command.ts'
+
+export type Stage = { readonly name: string; run(): Promise<Counts> }
+
+/** One after the other: Vitest and forge each fill both cores, and tests that wait for a chain dislike company. */
+export const STAGES: readonly Stage[] = [
+  { name: 'build', run: build },
+  { name: 'check', run: check },
+  { name: 'unit, property and integration tests', run: () => vitest('vitest.config.ts') },
+  { name: 'contract tests', run: contracts },
+  { name: 'browser tests', run: () => vitest('vitest.e2e.config.ts') },
+]
+
+async function build(): Promise<Counts> {
+  const command = ['npm', 'run', 'build', '--silent', '--workspaces', '--if-present']
+  const { code, output } = await runCommand(command)
+  if (code !== 0) console.log(output)
+  return withExitCode({ passed: code === 0 ? 1 : 0, failed: 0 }, code)
+}
+
+/** One count per tool. Tidy's tests run with all the others. */
+async function check(): Promise<Counts> {
+  const steps = CHECK_STEPS.filter(step => step.name !== 'tidy')
+  const failed = await runChecks(steps)
+  return { passed: steps.length - failed.length, failed: failed.length }
+}
+
+async function vitest(config: string): Promise<Counts> {
+  const directory = await mkdtemp(join(tmpdir(), 'sampan-report-'))
+  const report = join(directory, 'report.json')
+  const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`]
+  const { code, output } = await runCommand(['vitest', 'run', '--config', config, ...reporters], {
+    timeoutMs: 1_800_000,
+    env: { NO_COLOR: '1' },
+  })
+  const json = await readFile(report, 'utf8').catch(() => undefined)
+  await rm(directory, { recursive: true })
+  const counts = withExitCode(json === undefined ? { passed: 0, failed: 0 } : countVitest(json), code)
+  if (counts.failed > 0) console.log(output)
+  return counts
+}
+
+async function contracts(): Promise<Counts> {
+  const { code, output } = await runCommand(['forge', 'test', '--json'], { cwd: 'contracts', timeoutMs: 1_800_000 })
+  const counts = withExitCode(countForge(output), code)
+  if (counts.failed > 0) {
+    const { output: readable } = await runCommand(['forge', 'test', '--rerun'], { cwd: 'contracts' })
+    console.log(readable)
+  }
+  return counts
+}
