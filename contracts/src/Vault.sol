@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+
+import {Lanes} from "./Lanes.sol";
+import {Order, OrderHash} from "./Order.sol";
+import {Signatures} from "./Signatures.sol";
+import {VaultOwner} from "./VaultOwner.sol";
+import {IVault} from "./interfaces/IVault.sol";
+import {ReturnedBy, Status} from "./interfaces/Status.sol";
+
+/// @title Vault
+/// @notice Anyone's working balance of one token. Orders are locked in it and end in one of four ways, each of which
+/// either both sides, the arbiter, or the passing of time brings about. No owner over others' money, no upgrade, no
+/// pause. The owner's part is in VaultOwner, the books are in VaultAccounting.
+///
+///   None ──lock──▶ Locked ──claim──▶ Claimed ──contest, lapse──▶ Contested
+///
+///   Locked                       claim (until claimBy) ▶ Claimed     expire (after claimBy) ▶ Returned
+///   Claimed                      contest (until confirmBy) ▶ Contested
+///                                lapse (after confirmBy) ▶ Released if the vault confirms, else Contested
+///   Contested                    rule (until ruleBy) ▶ Ruled         lapse (after ruleBy) ▶ Returned
+///   Locked, Claimed, Contested   release ▶ Released   settle ▶ Settled   cancel ▶ Returned
+///
+/// "Until" includes the second named, "after" begins with the next. Released, Settled, Ruled and Returned are endings.
+/// The status is written before any token moves, and a payout the token refuses becomes a credit, so nothing that a
+/// token or a receiver does can keep an order from ending.
+contract Vault is VaultOwner {
+    using OrderHash for Order;
+    using Lanes for Lanes.Book;
+
+    uint256 private constant MOST_SECONDS = 30 days;
+    uint96 private constant LEAST_AMOUNT_PER_FEE = 50;
+
+    /// @dev An order with what every verb needs of it.
+    struct Case {
+        bytes32 domain;
+        bytes32 orderHash;
+        bytes32 id;
+    }
+
+    Lanes.Book private _lanes;
+
+    /// @inheritdoc IVault
+    function lock(
+        Order calldata order,
+        bytes calldata signature,
+        bytes calldata secondSignature
+    ) external nonReentrant {
+        Case memory c = _caseOf(order);
+        _lanes.requireOpen(order.nonce, c.id);
+        address signer_ = _signer();
+        _requireDeadlines(order);
+        _requireParties(order, signer_);
+        _requireAmounts(order);
+        _requireWithinLimit(order.amount);
+        if (_free() < order.amount) _sync();
+        _lockUnits(order.amount);
+
+        bytes32 digest = OrderHash.actDigest(c.domain, OrderHash.LOCK, c.orderHash);
+        _requireSigned(signer_, digest, signature);
+        address secondKey_ = _secondKey;
+        if (secondKey_ != address(0)) _requireSigned(secondKey_, digest, secondSignature);
+
+        _lanes.put(order.nonce, c.id, Status.Locked);
+        emit Locked(c.id, order.nonce, order.amount);
+    }
+
+    /// @inheritdoc IVault
+    function release(
+        Order calldata order,
+        bytes calldata signature
+    ) external nonReentrant {
+        Case memory c = _caseOf(order);
+        _lanes.requireLive(order.nonce, c.id);
+        address by = _confirmerOf(order);
+        _requireSigned(by, OrderHash.actDigest(c.domain, OrderHash.RELEASE, c.orderHash), signature);
+        _release(order, c.id, by);
+    }
+
+    /// @inheritdoc IVault
+    function settle(
+        Order calldata order,
+        uint96 toBuyer,
+        bytes calldata buyerSignature,
+        bytes calldata confirmerSignature
+    ) external nonReentrant {
+        Case memory c = _caseOf(order);
+        _lanes.requireLive(order.nonce, c.id);
+        _requireSplit(order, toBuyer);
+        bytes32 digest = OrderHash.splitDigest(c.domain, OrderHash.SETTLE, c.orderHash, toBuyer);
+        _requireSigned(order.buyer, digest, buyerSignature);
+        _requireSigned(_confirmerOf(order), digest, confirmerSignature);
+
+        (uint96 paid, uint96 feePaid) = _split(order, toBuyer);
+        _lanes.put(order.nonce, c.id, Status.Settled);
+        emit Settled(c.id, paid, feePaid);
+        _payOut(order, c.id, paid, feePaid);
+    }
+
+    /// @inheritdoc IVault
+    function cancel(
+        Order calldata order,
+        bytes calldata signature
+    ) external nonReentrant {
+        Case memory c = _caseOf(order);
+        Status status = _lanes.requireLive(order.nonce, c.id);
+        address other = status == Status.Locked ? order.payer : order.buyer;
+        bytes32 digest = OrderHash.actDigest(c.domain, OrderHash.CANCEL, c.orderHash);
+        _return(order, c.id, ReturnedBy.Cancel, _requireEitherSigned(order.buyer, other, digest, signature));
+    }
+
+    /// @inheritdoc IVault
+    function claim(
+        Order calldata order,
+        bytes calldata signature
+    ) external nonReentrant {
+        Case memory c = _caseOf(order);
+        _lanes.requireStatus(order.nonce, c.id, Status.Locked);
+        _requireUntil(order.claimBy);
+        bytes32 digest = OrderHash.actDigest(c.domain, OrderHash.CLAIM, c.orderHash);
+        address by = _requireEitherSigned(order.payer, order.buyer, digest, signature);
+        _lanes.put(order.nonce, c.id, Status.Claimed);
+        emit Claimed(c.id, by);
+    }
+
+    /// @inheritdoc IVault
+    function expire(
+        Order calldata order
+    ) external nonReentrant {
+        Case memory c = _caseOf(order);
+        _lanes.requireStatus(order.nonce, c.id, Status.Locked);
+        _requireAfter(order.claimBy);
+        _return(order, c.id, ReturnedBy.Expire, address(0));
+    }
+
+    /// @inheritdoc IVault
+    function contest(
+        Order calldata order,
+        bytes calldata signature
+    ) external nonReentrant {
+        Case memory c = _caseOf(order);
+        _lanes.requireStatus(order.nonce, c.id, Status.Claimed);
+        _requireUntil(order.confirmBy);
+        bytes32 digest = OrderHash.actDigest(c.domain, OrderHash.CONTEST, c.orderHash);
+        address by = _requireEitherSigned(_confirmerOf(order), _signer(), digest, signature);
+        _lanes.put(order.nonce, c.id, Status.Contested);
+        emit Contested(c.id, by);
+    }
+
+    /// @inheritdoc IVault
+    function lapse(
+        Order calldata order
+    ) external nonReentrant {
+        Case memory c = _caseOf(order);
+        Status status = _lanes.requireLive(order.nonce, c.id);
+        if (status == Status.Locked) revert OrderWrongStatus(c.id, status);
+
+        if (status == Status.Contested) {
+            _requireAfter(order.ruleBy);
+            return _return(order, c.id, ReturnedBy.Lapse, address(0));
+        }
+
+        _requireAfter(order.confirmBy);
+        if (order.confirmer == address(this)) return _release(order, c.id, address(0));
+        _lanes.put(order.nonce, c.id, Status.Contested);
+        emit Contested(c.id, address(0));
+    }
+
+    /// @inheritdoc IVault
+    function rule(
+        Order calldata order,
+        uint96 toBuyer,
+        bytes calldata signature
+    ) external nonReentrant {
+        Case memory c = _caseOf(order);
+        _lanes.requireStatus(order.nonce, c.id, Status.Contested);
+        _requireUntil(order.ruleBy);
+        _requireSplit(order, toBuyer);
+        bytes32 digest = OrderHash.splitDigest(c.domain, OrderHash.RULE, c.orderHash, toBuyer);
+        _requireSigned(order.arbiter, digest, signature);
+
+        (uint96 paid, uint96 feePaid) = _split(order, toBuyer);
+        _lanes.put(order.nonce, c.id, Status.Ruled);
+        emit Ruled(c.id, paid, feePaid);
+        _payOut(order, c.id, paid, feePaid);
+    }
+
+    /// @inheritdoc IVault
+    function orderId(
+        Order calldata order
+    ) external view returns (bytes32) {
+        return _caseOf(order).id;
+    }
+
+    /// @inheritdoc IVault
+    function statusOf(
+        Order calldata order
+    ) external view returns (Status) {
+        return _lanes.statusOf(order.nonce, _caseOf(order).id);
+    }
+
+    /// @inheritdoc IVault
+    function laneOf(
+        uint32 lane
+    ) external view returns (Status status, uint32 sequence, bytes32 commitment) {
+        return _lanes.read(lane);
+    }
+
+    /// @inheritdoc IVault
+    function domainSeparator() external view returns (bytes32) {
+        return OrderHash.domainSeparator(address(this));
+    }
+
+    function _release(
+        Order calldata order,
+        bytes32 id,
+        address by
+    ) private {
+        uint96 paid = order.amount - order.fee;
+        _lanes.put(order.nonce, id, Status.Released);
+        emit Released(id, paid, order.fee, by);
+        _payOut(order, id, paid, order.fee);
+    }
+
+    function _return(
+        Order calldata order,
+        bytes32 id,
+        ReturnedBy how,
+        address by
+    ) private {
+        _lanes.put(order.nonce, id, Status.Returned);
+        _giveBack(order.amount);
+        emit Returned(id, how, by);
+    }
+
+    /// @dev The order has ended by now: the books first, then the token.
+    function _payOut(
+        Order calldata order,
+        bytes32 id,
+        uint96 paid,
+        uint96 feePaid
+    ) private {
+        _spend(order.amount, paid + feePaid);
+        IERC20 token_ = _token();
+        _pay(id, token_, order.buyer, paid);
+        _pay(id, token_, order.feeTo, feePaid);
+    }
+
+    function _caseOf(
+        Order calldata order
+    ) private view returns (Case memory c) {
+        c.domain = OrderHash.domainSeparator(address(this));
+        c.orderHash = order.hash();
+        c.id = OrderHash.digest(c.domain, c.orderHash);
+    }
+
+    function _confirmerOf(
+        Order calldata order
+    ) private view returns (address) {
+        return order.confirmer == address(this) ? _signer() : order.confirmer;
+    }
+
+    function _requireSigned(
+        address who,
+        bytes32 digest,
+        bytes calldata signature
+    ) private view {
+        if (!Signatures.isSignedBy(who, digest, signature)) revert OrderBadSignature(digest);
+    }
+
+    function _requireEitherSigned(
+        address one,
+        address other,
+        bytes32 digest,
+        bytes calldata signature
+    ) private view returns (address by) {
+        by = Signatures.whichSigned(one, other, digest, signature);
+        if (by == address(0)) revert OrderBadSignature(digest);
+    }
+
+    function _requireUntil(
+        uint40 deadline
+    ) private view {
+        if (block.timestamp > deadline) revert OrderTooLate(deadline, block.timestamp);
+    }
+
+    function _requireAfter(
+        uint40 deadline
+    ) private view {
+        if (block.timestamp <= deadline) revert OrderTooEarly(deadline, block.timestamp);
+    }
+
+    function _requireDeadlines(
+        Order calldata order
+    ) private view {
+        _requireUntil(order.lockBy);
+        bool rises = order.lockBy < order.claimBy && order.claimBy < order.confirmBy && order.confirmBy < order.ruleBy;
+        if (!rises || order.ruleBy > block.timestamp + MOST_SECONDS) revert OrderBadDeadlines();
+    }
+
+    function _requireParties(
+        Order calldata order,
+        address signer_
+    ) private view {
+        address buyer = order.buyer;
+        address payer = order.payer;
+        address confirmer = order.confirmer;
+        address arbiter = order.arbiter;
+        address feeTo = order.feeTo;
+        bool isBad = buyer == address(0) || payer == address(0) || confirmer == address(0) || arbiter == address(0)
+            || payer == confirmer || buyer == address(this) || feeTo == address(this)
+            || (order.fee != 0 && feeTo == address(0));
+        if (isBad) revert OrderBadParties();
+        bool isArbiterParty = arbiter == buyer || arbiter == payer || arbiter == confirmer || arbiter == address(this)
+            || arbiter == signer_ || arbiter == owner();
+        if (isArbiterParty) revert OrderBadParties();
+    }
+
+    function _requireAmounts(
+        Order calldata order
+    ) private pure {
+        if (order.amount == 0) revert OrderBadAmount(0, type(uint96).max);
+        uint96 mostFee = order.amount / LEAST_AMOUNT_PER_FEE;
+        if (order.fee > mostFee) revert OrderFeeTooHigh(order.fee, mostFee);
+    }
+
+    function _requireSplit(
+        Order calldata order,
+        uint96 toBuyer
+    ) private pure {
+        if (toBuyer > order.amount) revert OrderBadAmount(toBuyer, order.amount);
+    }
+
+    function _split(
+        Order calldata order,
+        uint96 toBuyer
+    ) private pure returns (uint96 paid, uint96 feePaid) {
+        // forge-lint: disable-next-line(unsafe-typecast)
+        feePaid = uint96(uint256(order.fee) * toBuyer / order.amount);
+        paid = toBuyer - feePaid;
+    }
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+
+import {VaultTreasury} from "./VaultTreasury.sol";
+import {IVault} from "./interfaces/IVault.sol";
+
+/// @notice What the cold key may do: name the hot ones, cap them, and take out what is free.
+/// Nothing here touches what is locked or credited.
+abstract contract VaultOwner is VaultTreasury {
+    address private _movedTo;
+    address private _pendingOwner;
+
+    modifier onlyOwner() {
+        if (msg.sender != owner()) revert VaultWrongCaller(msg.sender);
+        _;
+    }
+
+    /// @inheritdoc IVault
+    function setSigner(
+        address signer_
+    ) external onlyOwner {
+        _requireElsewhere(signer_);
+        _namedSigner = signer_;
+        emit SignerSet(signer_);
+    }
+
+    /// @inheritdoc IVault
+    function setSecondKey(
+        address secondKey_
+    ) external onlyOwner {
+        if (secondKey_ == address(this)) revert VaultBadAddress(secondKey_);
+        _secondKey = secondKey_;
+        emit SecondKeySet(secondKey_);
+    }
+
+    /// @inheritdoc IVault
+    function setLimit(
+        uint96 limit_
+    ) external onlyOwner {
+        _capAt(limit_);
+        emit LimitSet(limit_);
+    }
+
+    /// @inheritdoc IVault
+    function withdraw(
+        address to,
+        uint96 amount
+    ) external onlyOwner nonReentrant {
+        _requireElsewhere(to);
+        _sync();
+        _take(amount);
+        IERC20 token_ = _token();
+        // If an issuer destroyed money here, what is left belongs to live orders and credits first.
+        uint256 owed = uint256(_locked()) + _creditedTotal();
+        uint256 balance = token_.balanceOf(address(this));
+        if (balance < owed + amount) revert VaultInsufficientFree(amount, balance > owed ? balance - owed : 0);
+        emit Withdrawn(to, amount);
+        _send(token_, to, amount);
+    }
+
+    /// @inheritdoc IVault
+    function recover(
+        address otherToken,
+        address to,
+        uint256 amount
+    ) external onlyOwner nonReentrant {
+        _requireElsewhere(to);
+        IERC20 token_ = _token();
+        if (otherToken == address(token_)) revert VaultBadAddress(otherToken);
+        uint256 balance = token_.balanceOf(address(this));
+        emit Recovered(otherToken, to, amount);
+        _send(IERC20(otherToken), to, amount);
+        // One token may have two addresses.
+        if (token_.balanceOf(address(this)) < balance) revert VaultBadAddress(otherToken);
+    }
+
+    /// @inheritdoc IVault
+    function transferOwnership(
+        address to
+    ) external onlyOwner {
+        _pendingOwner = to;
+        emit OwnershipOffered(msg.sender, to);
+    }
+
+    /// @inheritdoc IVault
+    function acceptOwnership() external {
+        if (msg.sender != _pendingOwner) revert VaultWrongCaller(msg.sender);
+        emit OwnershipTransferred(owner(), msg.sender);
+        _pendingOwner = address(0);
+        _movedTo = msg.sender;
+        _ownerMoved = true;
+    }
+
+    /// @inheritdoc IVault
+    function pendingOwner() external view returns (address) {
+        return _pendingOwner;
+    }
+
+    /// @inheritdoc IVault
+    function signer() external view returns (address) {
+        return _signer();
+    }
+
+    /// @inheritdoc IVault
+    function secondKey() external view returns (address) {
+        return _secondKey;
+    }
+
+    /// @inheritdoc IVault
+    function owner() public view returns (address) {
+        if (_ownerMoved) return _movedTo;
+        (address firstOwner,) = _born();
+        return firstOwner;
+    }
+
+    /// @dev The first owner until one is named, whoever owns the vault by then.
+    function _signer() internal view returns (address) {
+        address named = _namedSigner;
+        if (named != address(0)) return named;
+        (address firstOwner,) = _born();
+        return firstOwner;
+    }
+}

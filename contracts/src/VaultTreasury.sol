@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.30;
+
+import {Clones} from "@openzeppelin/contracts/proxy/Clones.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+
+import {VaultAccounting} from "./VaultAccounting.sol";
+import {IVault} from "./interfaces/IVault.sol";
+
+/// @notice Where the books meet the token: what arrives, what is paid out, and what the token refuses to move.
+abstract contract VaultTreasury is IVault, VaultAccounting, ReentrancyGuardTransient {
+    using SafeERC20 for IERC20;
+
+    /// @dev Several times what any known stablecoin takes for a transfer. With less, a relayer could let the inner call
+    /// run dry and turn a payout into a credit.
+    uint256 internal constant PAYOUT_GAS = 200_000;
+
+    /// @inheritdoc IVault
+    function sync() external nonReentrant returns (uint256) {
+        return _sync();
+    }
+
+    /// @inheritdoc IVault
+    function pull(
+        address holder
+    ) external nonReentrant {
+        _pull(holder, holder);
+    }
+
+    /// @inheritdoc IVault
+    function pullTo(
+        address to
+    ) external nonReentrant {
+        _requireElsewhere(to);
+        _pull(msg.sender, to);
+    }
+
+    /// @inheritdoc IVault
+    function token() external view returns (address) {
+        return address(_token());
+    }
+
+    /// @inheritdoc IVault
+    function free() external view returns (uint96) {
+        return _free();
+    }
+
+    /// @inheritdoc IVault
+    function locked() external view returns (uint96) {
+        return _locked();
+    }
+
+    /// @inheritdoc IVault
+    function credited() external view returns (uint256) {
+        return _creditedTotal();
+    }
+
+    /// @inheritdoc IVault
+    function creditOf(
+        address holder
+    ) external view returns (uint256) {
+        return _creditOf(holder);
+    }
+
+    /// @inheritdoc IVault
+    function limit() external view returns (uint96) {
+        return _limit();
+    }
+
+    /// @inheritdoc IVault
+    function limitUsed() external view returns (uint96) {
+        return _usedNow();
+    }
+
+    /// @inheritdoc IVault
+    function unsynced() external view returns (uint256) {
+        return _arrived();
+    }
+
+    /// @dev Sends a payout, or credits it when the token refuses.
+    function _pay(
+        bytes32 id,
+        IERC20 token_,
+        address to,
+        uint96 amount
+    ) internal {
+        if (amount == 0) return;
+        uint256 left = gasleft();
+        if (left < PAYOUT_GAS) revert VaultGasTooLow(left, PAYOUT_GAS);
+        if (token_.trySafeTransfer(to, amount)) return;
+        _credit(to, amount);
+        emit Credited(id, to, amount);
+    }
+
+    /// @dev Sends what has no other way out than this transfer.
+    function _send(
+        IERC20 token_,
+        address to,
+        uint256 amount
+    ) internal {
+        if (!token_.trySafeTransfer(to, amount)) revert VaultTransferRefused(to, amount);
+    }
+
+    function _sync() internal returns (uint256 amount) {
+        amount = _arrived();
+        // What does not fit the books yet waits outside them.
+        uint256 room = type(uint96).max - _heldTotal();
+        if (amount > room) amount = room;
+        if (amount == 0) return 0;
+        // forge-lint: disable-next-line(unsafe-typecast)
+        _receive(uint96(amount));
+        emit Synced(amount);
+    }
+
+    function _token() internal view returns (IERC20) {
+        (, address token_) = _born();
+        return IERC20(token_);
+    }
+
+    /// @dev The owner and the token of the vault's creation, which its address is made of.
+    function _born() internal view returns (address firstOwner, address token_) {
+        return abi.decode(Clones.fetchCloneArgs(address(this)), (address, address));
+    }
+
+    function _requireElsewhere(
+        address to
+    ) internal view {
+        if (to == address(0) || to == address(this)) revert VaultBadAddress(to);
+    }
+
+    function _pull(
+        address holder,
+        address to
+    ) private {
+        uint256 amount = _takeCredit(holder);
+        emit Pulled(holder, to, amount);
+        _send(_token(), to, amount);
+    }
+
+    /// @dev Nothing, when an issuer has destroyed money that the books still show.
+    function _arrived() private view returns (uint256) {
+        uint256 balance = _token().balanceOf(address(this));
+        uint256 known = _heldTotal() + _creditedTotal();
+        return balance > known ? balance - known : 0;
+    }
+}
