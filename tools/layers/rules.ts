@@ -49,10 +49,10 @@ export const RULES: readonly IForbiddenRuleType[] = [
   },
   {
     name: 'ledger-appended-by-the-act',
-    comment: 'state, ledger entry, outbox and postings commit together: only gateway/act/ reaches ledger/store/',
+    comment: 'state, ledger entry, outbox and postings commit together: only gateway/act/ appends to the log',
     severity: 'error',
     from: { pathNot: [TEST_PATH, '^ledger/', '^gateway/act/'] },
-    to: { path: '^ledger/store/' },
+    to: { path: '^ledger/store/append' },
   },
   {
     name: 'testing-only-from-tests',
