@@ -11,15 +11,17 @@ import {
 } from '../acceptor/protocol.ts'
 import { eventObject } from '../events/event.ts'
 import { checkoutView, chooseMethod } from '../objects/checkout.ts'
+import { logObject } from '../objects/log.ts'
 import { actRequest, orderObject } from '../objects/order.ts'
 import { createPayment, listPayments, paymentObject } from '../objects/payment.ts'
 import {
   createWebhookEndpoint,
   newWebhookEndpoint,
+  updateWebhookEndpoint,
   webhookDelivery,
   webhookEndpoint,
 } from '../objects/webhook-endpoint.ts'
-import { listOf, pageQuery } from '../values/fields.ts'
+import { id, listOf, pageQuery } from '../values/fields.ts'
 import { defineEndpoints, type Scope } from './endpoint.ts'
 
 const key = (scope: Scope) => ({ kind: 'key', scope }) as const
@@ -27,8 +29,8 @@ const acceptor = { kind: 'acceptor' } as const
 const open = { kind: 'public' } as const
 const found = <T extends z.ZodType>(body: T) => ({ status: 200, body }) as const
 const made = <T extends z.ZodType>(body: T) => ({ status: 201, body }) as const
-const eventsQuery = z.object({
-  after: z.string().max(64).optional(),
+const eventsQuery = z.strictObject({
+  after: id('event').optional().meta({ description: 'The last event you have; from the first one otherwise.' }),
   limit: z.coerce.number().int().min(1).max(100).default(50),
 })
 
@@ -87,6 +89,15 @@ export const endpoints = defineEndpoints({
     tag: 'Events',
   },
 
+  getEvent: {
+    method: 'GET',
+    path: '/v1/events/{id}',
+    summary: 'Read an event',
+    access: key('events:read'),
+    success: found(eventObject),
+    tag: 'Events',
+  },
+
   createWebhookEndpoint: {
     method: 'POST',
     path: '/v1/webhook_endpoints',
@@ -103,6 +114,23 @@ export const endpoints = defineEndpoints({
     access: key('webhooks:read'),
     query: pageQuery,
     success: found(listOf(webhookEndpoint)),
+    tag: 'Webhooks',
+  },
+  getWebhookEndpoint: {
+    method: 'GET',
+    path: '/v1/webhook_endpoints/{id}',
+    summary: 'Read a webhook endpoint',
+    access: key('webhooks:read'),
+    success: found(webhookEndpoint),
+    tag: 'Webhooks',
+  },
+  updateWebhookEndpoint: {
+    method: 'POST',
+    path: '/v1/webhook_endpoints/{id}',
+    summary: 'Change a webhook endpoint, or enable it again',
+    access: key('webhooks:write'),
+    body: updateWebhookEndpoint,
+    success: found(webhookEndpoint),
     tag: 'Webhooks',
   },
   deleteWebhookEndpoint: {
@@ -180,6 +208,15 @@ export const endpoints = defineEndpoints({
     summary: 'The receipt as a file that verifies offline',
     access: open,
     success: { status: 200, body: 'file' },
+    tag: 'Ledger',
+  },
+
+  getLog: {
+    method: 'GET',
+    path: '/v1/log',
+    summary: 'The log of this gateway and the key that signs its checkpoints',
+    access: open,
+    success: found(logObject),
     tag: 'Ledger',
   },
 

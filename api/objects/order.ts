@@ -72,7 +72,7 @@ export const orderObject = z.object({
 export const actType = z.enum(['release', 'settle', 'cancel', 'claim', 'contest', 'rule'])
 
 /** A signed act on an order. Whoever holds a valid signature may send it; the signature is the authorisation. */
-export const actRequest = z.object({
+export const actRequest = z.strictObject({
   type: actType,
   to_buyer: units.optional().meta({ description: 'For settle and rule: gross units to the buyer.' }),
   signature: bytes.meta({ description: 'Tagged signature of specs/order.md over the EIP-712 digest of the act.' }),

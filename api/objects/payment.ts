@@ -70,7 +70,7 @@ export const createPayment = z.strictObject({
   }),
 })
 
-export const listPayments = z.object({
+export const listPayments = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(20),
   starting_after: id('payment').optional(),
   status: paymentStatus.optional(),

@@ -20,6 +20,12 @@ export const createWebhookEndpoint = z.strictObject({
   event_types: z.array(eventType).default([]),
 })
 
+export const updateWebhookEndpoint = z.strictObject({
+  url: webUrl.optional(),
+  event_types: z.array(eventType).optional(),
+  status: z.enum(['enabled', 'disabled']).optional(),
+})
+
 export const webhookDelivery = z.object({
   object: z.literal('webhook_delivery'),
   id: id('delivery'),
@@ -34,3 +40,5 @@ export const webhookDelivery = z.object({
 
 export type WebhookEndpointObject = z.infer<typeof webhookEndpoint>
 export type WebhookDeliveryObject = z.infer<typeof webhookDelivery>
+export type CreateWebhookEndpoint = z.output<typeof createWebhookEndpoint>
+export type UpdateWebhookEndpoint = z.output<typeof updateWebhookEndpoint>

@@ -24,6 +24,11 @@ export type Call<N extends EndpointName> = {
   readonly body: Parsed<Row<N>, 'body'>
   readonly caller: CallerOf<Row<N>['access']>
   readonly requestId: string
+  /**
+   * Of a POST with an API key. The answer is stored once the handler is done; a handler that makes something also keeps
+   * the key in a unique column (merchant, key), because a crash in between has it run again.
+   */
+  readonly idempotencyKey: string | undefined
   readonly lastEventId: string | undefined
   readonly signal: AbortSignal
 }
