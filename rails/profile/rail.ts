@@ -23,7 +23,7 @@ export type ReferenceFormat = {
   /** `structured`: a field of its own that the payer's bank checks; `text`: free remittance text; `id`: the rail's own id. */
   readonly carrier: 'structured' | 'text' | 'id'
   readonly maxLength: number
-  /** What the payer sees for the code 0000000000 … in this rail's clothes. */
+  /** How the payer sees the code 7K3M9QXT7E. */
   readonly example: string
 }
 
@@ -142,9 +142,9 @@ export type Rail = {
   readonly profile: RailProfile
   readonly accountFields: readonly AccountField[]
   /** Checks and normalises what somebody typed. Refuses unknown fields, so that nothing unseen gets signed. */
-  parseAccount(fields: Readonly<Record<string, string>>): Result<RailAccount, AccountRefusal>
+  readonly parseAccount: (fields: Readonly<Record<string, string>>) => Result<RailAccount, AccountRefusal>
   /** The amount as this rail writes it ("12.30"), or why the rail cannot carry it. */
-  amountOnRail(units: bigint, currency: CurrencyCode): Result<string, AmountRefusal>
+  readonly amountOnRail: (units: bigint, currency: CurrencyCode) => Result<string, AmountRefusal>
   /** What the payer needs to pay. The amount has passed `amountOnRail` and the account is of this rail; else a bug. */
-  instructions(request: PayRequest): PayInstructions
+  readonly instructions: (request: PayRequest) => PayInstructions
 }

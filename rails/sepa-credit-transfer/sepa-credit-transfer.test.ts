@@ -25,6 +25,7 @@ test('a mistyped IBAN, a country outside SEPA and a bad BIC are refused', () => 
   expect(parse({ name: NAME, iban: 'DE88370400440532013000' })).toMatchObject({ code: 'rail.bad_iban' })
   expect(parse({ name: NAME, iban: 'TR330006100519786457841326' })).toMatchObject({ code: 'rail.not_sepa' })
   expect(parse({ name: NAME, iban: IBAN, bic: 'COBA' })).toMatchObject({ code: 'rail.bad_bic' })
+  expect(parse({ name: '𝒜'.repeat(60), iban: IBAN })).toMatchObject({ code: 'rail.account_field_too_long' })
 })
 
 test('the QR code is an EPC payload with amount and creditor reference', () => {

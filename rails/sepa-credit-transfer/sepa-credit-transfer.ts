@@ -1,4 +1,5 @@
 import { assert } from '@sampan/kernel/assert'
+import { utf8 } from '@sampan/kernel/hex'
 import { ok, type Result, refuse } from '@sampan/kernel/result'
 import { electronicFormatIBAN, isSEPACountry, isValidBIC, isValidIBAN } from 'ibantools'
 import { makeCreditorReference } from '../codecs/creditor-reference.ts'
@@ -15,6 +16,7 @@ import type {
   Rail,
   RailAccount,
 } from '../profile/rail.ts'
+import { isReference } from '../references/reference.ts'
 import { SEPA_CREDIT_TRANSFER } from './profile.ts'
 
 const FORM: readonly AccountField[] = [
@@ -22,6 +24,9 @@ const FORM: readonly AccountField[] = [
   { name: 'iban', label: 'IBAN', example: 'DE89 3704 0044 0532 0130 00', required: true, maxLength: 42 },
   { name: 'bic', label: 'BIC', example: 'COBADEFFXXX', required: false, maxLength: 11 },
 ]
+
+/** The whole QR code holds 331 bytes, and the other fields can need 110 of them. */
+const NAME_MAX_BYTES = 200
 
 /**
  * SEPA credit transfer with an EPC069-12 QR code, version 002.
@@ -42,6 +47,9 @@ function parseAccount(fields: Readonly<Record<string, string>>): Result<RailAcco
   const read = readAccountFields(FORM, fields)
   if (!read.ok) return read
   const { name = '', iban: typedIban = '', bic: typedBic } = read.value
+  if (utf8(name).length > NAME_MAX_BYTES) {
+    return refuse('rail.account_field_too_long', { field: 'name', max: `${NAME_MAX_BYTES} bytes` })
+  }
   const iban = electronicFormatIBAN(typedIban)
   if (iban === null || !isValidIBAN(iban)) return refuse('rail.bad_iban', { example: 'DE89 3704 0044 0532 0130 00' })
   if (!isSEPACountry(iban.slice(0, 2))) return refuse('rail.not_sepa', { country: iban.slice(0, 2) })
@@ -53,6 +61,7 @@ function parseAccount(fields: Readonly<Record<string, string>>): Result<RailAcco
 function instructions({ account, currency, amountUnits, reference }: PayRequest): PayInstructions {
   const { name, iban, bic } = account.fields
   assert(account.rail === SEPA_CREDIT_TRANSFER.id && name && iban, 'the account is a SEPA account')
+  assert(isReference(reference), 'the reference is a code')
   const amount = amountOnRail(SEPA_CREDIT_TRANSFER, amountUnits, currency)
   assert(amount.ok, 'the amount passed amountOnRail')
   const creditorReference = makeCreditorReference(reference)
@@ -75,6 +84,7 @@ function instructions({ account, currency, amountUnits, reference }: PayRequest)
       'rail.warning.choose_instant',
       'rail.warning.exact_amount',
       'rail.warning.keep_reference',
+      'rail.warning.own_account_only',
       'rail.warning.pays_acceptor_by_name',
     ],
   }
