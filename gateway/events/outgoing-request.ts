@@ -23,14 +23,14 @@ export type Door = {
   readonly allowPrivate: boolean
 }
 
-export type UrlRefusal = Refusal<'request.bad_url' | 'request.https_required' | 'request.private_address'>
+export type UrlRefusal = Refusal<'outgoing.bad_url' | 'outgoing.https_required' | 'outgoing.private_address'>
 
 type Pinned = { readonly url: URL; readonly address: string; readonly family: 4 | 6 }
 
 /**
  * The one way out for every request to an address that somebody else chose. Posts once and gives the status; follows no
  * redirect, sends nothing to private networks (in livemode), and connects to the very address it has checked.
- * Throws `request.failed` when no answer came.
+ * Throws `outgoing.failed` when no answer came.
  */
 export async function sendOutgoing(
   door: Door,
@@ -48,22 +48,22 @@ export async function sendOutgoing(
     return ok({ status })
   } catch (error) {
     const reason = signal.aborted ? `no answer within ${request.timeoutMs} ms` : reasonOf(error)
-    throw new Fault('request.failed', `${url.value.host}: ${reason}`, { retryable: true, cause: error })
+    throw new Fault('outgoing.failed', `${url.value.host}: ${reason}`, { retryable: true, cause: error })
   }
 }
 
 /** What can be said of a URL without resolving it: refuses credentials in it, plain http in livemode, private literals. */
 export function checkUrl(text: string, allowPrivate: boolean): Result<URL, UrlRefusal> {
-  if (!URL.canParse(text)) return refuse('request.bad_url', { url: text.slice(0, 200) })
+  if (!URL.canParse(text)) return refuse('outgoing.bad_url', { url: text.slice(0, 200) })
   const url = new URL(text)
   if ((url.protocol !== 'https:' && url.protocol !== 'http:') || url.username !== '' || url.password !== '') {
-    return refuse('request.bad_url', { url: `${url.protocol}//${url.host}` })
+    return refuse('outgoing.bad_url', { url: `${url.protocol}//${url.host}` })
   }
   if (allowPrivate) return ok(url)
-  if (url.protocol !== 'https:') return refuse('request.https_required', { url: url.origin })
+  if (url.protocol !== 'https:') return refuse('outgoing.https_required', { url: url.origin })
   const host = hostOf(url)
   const local = isIP(host) === 0 ? /(^|\.)(localhost|local|internal)\.?$/.test(host) : !isPublicAddress(host)
-  return local ? refuse('request.private_address', { host }) : ok(url)
+  return local ? refuse('outgoing.private_address', { host }) : ok(url)
 }
 
 /** Resolves the name once. One private address among several refuses them all: which one is used must not matter. */
@@ -71,7 +71,7 @@ async function pin(url: URL, allowPrivate: boolean, signal: AbortSignal): Promis
   const host = hostOf(url)
   const addresses = isIP(host) === 0 ? await abortable(lookup(host, { all: true }), signal) : [{ address: host }]
   const unfit = allowPrivate ? undefined : addresses.find(({ address }) => !isPublicAddress(address))
-  if (unfit) return refuse('request.private_address', { host, address: unfit.address })
+  if (unfit) return refuse('outgoing.private_address', { host, address: unfit.address })
   const address = addresses[0]?.address ?? host
   return ok({ url, address, family: isIP(address) === 6 ? 6 : 4 })
 }

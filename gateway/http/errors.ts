@@ -1,0 +1,64 @@
+import type { ErrorType } from '@sampan/api/error'
+
+/** How a code is answered. `{name}` in the message is filled from the refusal's detail. */
+export type ErrorRow = { readonly type: ErrorType; readonly status: number; readonly message: string }
+
+const row = (type: ErrorType, status: number, message: string): ErrorRow => ({ type, status, message })
+const invalid = (message: string) => row('invalid_request', 400, message)
+const unknown = (message: string) => row('not_found', 404, message)
+const conflict = (message: string) => row('conflict', 409, message)
+const refused = (message: string) => row('refused', 422, message)
+
+/**
+ * Every code a call can be answered with, in one table: a handler that refuses with another does not compile.
+ * Each has its entry in docs/errors.md.
+ */
+export const ERRORS = {
+  'request.malformed_json': invalid('The body is not JSON.'),
+  'request.invalid': invalid('{param}: {reason}'),
+  'request.unknown_field': invalid('{param} is not a field of this request.'),
+  'request.body_too_large': row('invalid_request', 413, 'The body has more than {max} bytes.'),
+  'request.unsupported_media_type': row('invalid_request', 415, 'Send the body as application/json.'),
+  'request.unknown_path': unknown('There is nothing at {path}.'),
+  'request.wrong_method': row('invalid_request', 405, '{path} does not take {method}.'),
+  'rate.limited': row('rate_limited', 429, 'Too many requests from this address. Try again in {seconds} s.'),
+  'internal.error': row('internal', 500, 'Something broke on our side. The request id helps to find out what.'),
+  'internal.unavailable': row('internal', 503, 'Something this gateway depends on is away. Try again.'),
+
+  'auth.missing_key': row('authentication', 401, 'Send an API key: Authorization: Bearer sk_…'),
+  'auth.invalid_key': row('authentication', 401, 'There is no such API key, or it was revoked.'),
+  'auth.missing_scope': row('permission', 403, 'The API key lacks the scope {scope}.'),
+  'auth.missing_session': row('authentication', 401, 'Open a session first and send its token as the bearer.'),
+  'auth.invalid_session': row('authentication', 401, 'The session has ended. Open a new one.'),
+  'idempotency.bad_key': invalid('Idempotency-Key takes 1 to 255 printable ASCII characters.'),
+  'idempotency.key_reused': conflict('This Idempotency-Key was used for another request.'),
+  'idempotency.in_progress': conflict('The first request with this Idempotency-Key is still being worked on.'),
+
+  'event.unknown': unknown('There is no event {event}.'),
+  'event.unknown_cursor': invalid('There is no event {event} to go on after.'),
+  'webhook.unknown_endpoint': unknown('There is no webhook endpoint {endpoint}.'),
+  'webhook.endpoint_disabled': conflict('The webhook endpoint is disabled. Enable it first.'),
+  'webhook.too_many_endpoints': conflict('A merchant has at most {max} webhook endpoints.'),
+  'outgoing.bad_url': invalid('The URL must be http or https, without user name and password.'),
+  'outgoing.https_required': invalid('The URL must be https.'),
+  'outgoing.private_address': invalid('The URL leads to a private network.'),
+
+  'acceptor.unknown_vault': row('permission', 403, 'This gateway does not list the vault {vault} as an acceptor.'),
+  'acceptor.stale_signature': refused('issued_at must be within {max_seconds} s of {now}.'),
+  'acceptor.bad_signature': row('authentication', 401, "The signature is not the vault signer's, {signer}."),
+  'acceptor.offers_expired': refused('valid_until has passed.'),
+  'acceptor.offers_valid_too_long': refused('valid_until may be at most {max_seconds} s ahead.'),
+  'acceptor.duplicate_offer': refused('Two offers are named {offer}.'),
+  'acceptor.rail_off': refused('Offer {offer}: the rail {rail} is not switched on here.'),
+  'acceptor.currency_off': refused('Offer {offer}: {currency} is not served over {rail} here.'),
+  'acceptor.wrong_asset': refused('Offer {offer}: the vault holds {expected}.'),
+  'acceptor.bad_price': refused('Offer {offer}: the price must be greater than zero.'),
+  'acceptor.bad_limits': refused('Offer {offer}: 0 < min ≤ max ≤ daily_max must hold.'),
+  'acceptor.bad_hours': refused('Offer {offer}: from_minute must be before to_minute.'),
+} as const satisfies Record<string, ErrorRow>
+
+export type ErrorCode = keyof typeof ERRORS
+
+export function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(ERRORS, code)
+}
