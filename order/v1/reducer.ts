@@ -33,12 +33,7 @@ export type ActType = Act['type']
 export type OrderRefusal =
   | LockRefusal
   | Refusal<
-      | 'order.unknown'
-      | 'order.ended'
-      | 'order.wrong_status'
-      | 'order.too_early'
-      | 'order.too_late'
-      | 'order.split_exceeds_amount'
+      'order.unknown' | 'order.ended' | 'order.wrong_status' | 'order.too_early' | 'order.too_late' | 'order.bad_amount'
     >
 
 type Rule = { readonly from: readonly LiveStatus[]; readonly until?: Deadline; readonly after?: Deadline }
@@ -93,12 +88,7 @@ function ruleOf(type: LaterAct['type'], status: LiveStatus): Rule {
   }
 }
 
-function checkRule(
-  order: Order,
-  status: LiveStatus,
-  act: LaterAct,
-  at: number,
-): OrderRefusal | undefined {
+function checkRule(order: Order, status: LiveStatus, act: LaterAct, at: number): OrderRefusal | undefined {
   const rule = ruleOf(act.type, status)
   if (!rule.from.includes(status)) return refuse('order.wrong_status', { status, act: act.type })
   if (rule.until && at > order[rule.until]) {
@@ -108,7 +98,7 @@ function checkRule(
     return refuse('order.too_early', { deadline: String(order[rule.after]), now: String(at) })
   }
   if ('toBuyer' in act && (act.toBuyer < 0n || act.toBuyer > order.amount)) {
-    return refuse('order.split_exceeds_amount', { toBuyer: String(act.toBuyer), amount: String(order.amount) })
+    return refuse('order.bad_amount', { toBuyer: String(act.toBuyer), amount: String(order.amount) })
   }
   return undefined
 }
