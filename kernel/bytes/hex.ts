@@ -63,7 +63,9 @@ export function toBase64(bytes: Uint8Array): string {
   return btoa(binary)
 }
 
-/** Throws on anything that is not base64. */
+/** Throws on anything but what `toBase64` writes: one value has one spelling, padding included. */
 export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(text), char => char.charCodeAt(0))
+  const bytes = Uint8Array.from(atob(text), char => char.charCodeAt(0))
+  if (toBase64(bytes) !== text) throw new Error(`Not standard base64: ${text.slice(0, 80)}`)
+  return bytes
 }

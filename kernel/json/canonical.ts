@@ -21,8 +21,8 @@ export function canonicalJson(value: CanonicalJson): string {
     return Object.is(value, -0) ? '0' : String(value)
   }
   if (value === null || typeof value === 'boolean') return String(value)
-  if (isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
-  if (typeof value !== 'object') throw new Error(`Canonical JSON: ${typeof value} has no form`)
+  if (isArray(value)) return `[${Array.from(value, canonicalJson).join(',')}]`
+  if (!isPlainObject(value)) throw new Error(`Canonical JSON: ${typeof value} has no form`)
   const members = Object.keys(value)
     .sort()
     .map(key => `${canonicalJson(key)}:${canonicalJson(value[key] as CanonicalJson)}`)
@@ -37,6 +37,13 @@ export function parseCanonicalJson(text: string): CanonicalJson {
   const value = JSON.parse(text) as CanonicalJson
   if (canonicalJson(value) !== text) throw new Error('Canonical JSON: the text is not in canonical form')
   return value
+}
+
+/** A `Date`, a `Map` or an instance of a class would come out as an empty object. */
+function isPlainObject(value: unknown): value is Readonly<Record<string, CanonicalJson>> {
+  if (typeof value !== 'object' || value === null) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
 function isArray(value: CanonicalJson): value is readonly CanonicalJson[] {
