@@ -39,9 +39,12 @@ export const chainId = field<`${string}:${string}`>('a CAIP-2 chain id', value =
 export const assetId = field<string>('a CAIP-19 asset id', value =>
   matches(value, /^[-a-z0-9]{3,8}:[-_a-zA-Z0-9]{1,32}\/[-a-z0-9]{3,8}:[-.%a-zA-Z0-9]{1,128}$/),
 )
-/** Printable text up to `maxLength` UTF-16 units, line ends included. Receipts only; nothing in the log is free text. */
+/** Well-formed text up to `maxLength` UTF-16 units. In the log only its origin; elsewhere only in receipts. */
 export function text(maxLength: number): Field<string> {
-  return field(`text of at most ${maxLength}`, value => typeof value === 'string' && value.length <= maxLength)
+  return field(
+    `text of at most ${maxLength}`,
+    value => typeof value === 'string' && value.length <= maxLength && value.isWellFormed(),
+  )
 }
 
 export function literal<const T extends string | number>(...allowed: readonly T[]): Field<T> {
