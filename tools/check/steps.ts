@@ -8,7 +8,7 @@ export type CheckStep = {
 
 /** What `npm run check` runs, quickest to read first. Each is one tool with one question. */
 export const CHECK_STEPS: readonly CheckStep[] = [
-  { name: 'format', command: ['biome', 'check', '--error-on-warnings'], hint: 'npm run format' },
+  { name: 'format', command: ['biome', 'check', '--error-on-warnings', '--reporter=summary'], hint: 'npm run format' },
   { name: 'types', command: ['tsc', '--project', 'tsconfig.json'] },
   { name: 'lint', command: ['oxlint', '--type-aware', '--deny-warnings'] },
   { name: 'layers', command: ['node', 'tools/layers/check.ts'], hint: 'the table is in tools/layers/layers.ts' },
