@@ -1,10 +1,10 @@
 /**
- * Writes the TypeScript bindings of the contracts from what forge has built, or with `--check` fails when the
- * committed ones differ.
+ * Writes the TypeScript bindings of the contracts from what forge builds, or with `--check` fails when the committed
+ * ones differ.
  */
-import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { forge } from './forge.ts'
 
 const root = import.meta.dirname
 
@@ -43,22 +43,24 @@ function sourceOf({ contract, name }: Binding): string {
   ].join('\n')
 }
 
-function committed(file: string): string {
-  const path = join(root, file)
-  return existsSync(path) ? readFileSync(path, 'utf8') : ''
+function isStale(binding: Binding): boolean {
+  const path = join(root, binding.file)
+  return !existsSync(path) || readFileSync(path, 'utf8') !== sourceOf(binding)
 }
 
-execFileSync('forge', ['build', '--quiet'], { cwd: root, stdio: 'inherit' })
-const stale = bindings.filter(binding => committed(binding.file) !== sourceOf(binding))
-
-if (process.argv.includes('--check')) {
-  for (const { file } of stale) console.error(`contracts/${file} is stale: run npm run generate -w contracts`)
-  process.exitCode = stale.length > 0 ? 1 : 0
-} else {
-  for (const binding of stale) {
-    const path = join(root, binding.file)
-    mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(path, sourceOf(binding))
-    console.log(`wrote contracts/${binding.file}`)
-  }
+function write(binding: Binding): void {
+  const path = join(root, binding.file)
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, sourceOf(binding))
+  console.log(`wrote contracts/${binding.file}`)
 }
+
+function main(isCheck: boolean): number {
+  if (forge(['build', 'src', 'test/tokens'], { quiet: true }) !== 0) return 1
+  const stale = bindings.filter(isStale)
+  if (!isCheck) stale.forEach(write)
+  else for (const { file } of stale) console.error(`contracts/${file} is stale: run npm run generate -w contracts`)
+  return isCheck && stale.length > 0 ? 1 : 0
+}
+
+process.exitCode = main(process.argv.includes('--check'))

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
+import {Hashes} from "@openzeppelin/contracts/utils/cryptography/Hashes.sol";
+import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
+
 /// @notice A swap of the vault's token against money off chain. See specs/order.md.
 /// @param buyer Receives `amount - fee`.
 /// @param payer Sent the money off chain; may claim.
@@ -73,10 +76,18 @@ library OrderHash {
     }
 
     /// @notice The struct hash of an order, which every act nests.
+    /// @dev Hashes the words of the calldata as they are. A lock reads every field, and Solidity refuses a word that
+    /// does not fit its field, so no order with such a word can ever be live.
     function hash(
         Order calldata order
-    ) internal pure returns (bytes32) {
-        return keccak256(abi.encode(ORDER, order));
+    ) internal pure returns (bytes32 result) {
+        bytes32 orderType = ORDER;
+        assembly ("memory-safe") {
+            let words := mload(0x40)
+            mstore(words, orderType)
+            calldatacopy(add(words, 0x20), order, 0x1a0)
+            result := keccak256(words, 0x1c0)
+        }
     }
 
     /// @notice The digest a wallet signs for a struct hash, or the id of an order for the order's own.
@@ -84,7 +95,7 @@ library OrderHash {
         bytes32 domain,
         bytes32 structHash
     ) internal pure returns (bytes32) {
-        return keccak256(abi.encodePacked(hex"1901", domain, structHash));
+        return MessageHashUtils.toTypedDataHash(domain, structHash);
     }
 
     /// @notice The digest of an act without arguments of its own.
@@ -93,7 +104,7 @@ library OrderHash {
         bytes32 actType,
         bytes32 orderHash
     ) internal pure returns (bytes32) {
-        return digest(domain, keccak256(abi.encode(actType, orderHash)));
+        return digest(domain, Hashes.efficientKeccak256(actType, orderHash));
     }
 
     /// @notice The digest of an act that splits the amount.

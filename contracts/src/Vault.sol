@@ -47,7 +47,7 @@ contract Vault is VaultOwner {
         Order calldata order,
         bytes calldata signature,
         bytes calldata secondSignature
-    ) external nonReentrant {
+    ) external nonReentrantView {
         Case memory c = _caseOf(order);
         _lanes.requireOpen(order.nonce, c.id);
         address signer_ = _signer();
@@ -55,13 +55,12 @@ contract Vault is VaultOwner {
         _requireParties(order, signer_);
         _requireAmounts(order);
         _requireWithinLimit(order.amount);
-        if (_free() < order.amount) _sync();
-        _lockUnits(order.amount);
+        if (_freeUnits() < order.amount) _sync();
+        _reserve(order.amount);
 
         bytes32 digest = OrderHash.actDigest(c.domain, OrderHash.LOCK, c.orderHash);
         _requireSigned(signer_, digest, signature);
-        address secondKey_ = _secondKey;
-        if (secondKey_ != address(0)) _requireSigned(secondKey_, digest, secondSignature);
+        if (_asksSecondKey) _requireSigned(_namedSecondKey, digest, secondSignature);
 
         _lanes.put(order.nonce, c.id, Status.Locked);
         emit Locked(c.id, order.nonce, order.amount);
@@ -103,7 +102,7 @@ contract Vault is VaultOwner {
     function cancel(
         Order calldata order,
         bytes calldata signature
-    ) external nonReentrant {
+    ) external nonReentrantView {
         Case memory c = _caseOf(order);
         Status status = _lanes.requireLive(order.nonce, c.id);
         address other = status == Status.Locked ? order.payer : order.buyer;
@@ -115,7 +114,7 @@ contract Vault is VaultOwner {
     function claim(
         Order calldata order,
         bytes calldata signature
-    ) external nonReentrant {
+    ) external nonReentrantView {
         Case memory c = _caseOf(order);
         _lanes.requireStatus(order.nonce, c.id, Status.Locked);
         _requireUntil(order.claimBy);
@@ -128,7 +127,7 @@ contract Vault is VaultOwner {
     /// @inheritdoc IVault
     function expire(
         Order calldata order
-    ) external nonReentrant {
+    ) external nonReentrantView {
         Case memory c = _caseOf(order);
         _lanes.requireStatus(order.nonce, c.id, Status.Locked);
         _requireAfter(order.claimBy);
@@ -139,7 +138,7 @@ contract Vault is VaultOwner {
     function contest(
         Order calldata order,
         bytes calldata signature
-    ) external nonReentrant {
+    ) external nonReentrantView {
         Case memory c = _caseOf(order);
         _lanes.requireStatus(order.nonce, c.id, Status.Claimed);
         _requireUntil(order.confirmBy);
@@ -231,7 +230,7 @@ contract Vault is VaultOwner {
         address by
     ) private {
         _lanes.put(order.nonce, id, Status.Returned);
-        _giveBack(order.amount);
+        _unlock(order.amount);
         emit Returned(id, how, by);
     }
 

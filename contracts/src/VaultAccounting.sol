@@ -5,61 +5,66 @@ import {IVaultErrors} from "./interfaces/IVaultErrors.sol";
 
 /// @notice The books of a vault: what is free, locked and credited, and how much of the limit is used.
 ///
-///   held     = free + locked                  money of the vault's owner
-///   used     = locked + released              what counts against the limit
-///   released = what was paid out in the running bucket of four hours and the six before it
-///   credited = payouts the token refused, by receiver
-///   the token's balance = held + credited + what has arrived and was not counted yet
+///   the token's balance = free + locked + credited + what has arrived and was not counted yet
+///   used = locked + released                 what counts against the limit
+///   load = used + what the limit withholds   never above MOST after a lock
+///   released = running + ended               what the running bucket of three hours and the eight before it paid out
 ///
-/// A release keeps `used` as it is, and a lock keeps `held`: each then writes one of the two slots.
+/// `locked` is not stored: it is `load` less everything else in it. So a lock moves `free` to `load`, a release adds to
+/// `running`, and each of the two, the acts that come again and again, writes one slot.
 /// Plain Solidity without assembly or calls, so that a model checker can read it.
 abstract contract VaultAccounting is IVaultErrors {
+    /// @dev The greatest limit, and the limit of a vault whose owner has set none.
+    uint88 internal constant MOST = type(uint88).max;
+
     /// @dev The buckets before the running one span exactly the 24 hours that the limit must see.
-    uint256 internal constant BUCKET_SECONDS = 4 hours;
-    uint256 private constant BUCKETS = 6;
+    uint256 internal constant BUCKET_SECONDS = 3 hours;
+    uint256 private constant BUCKETS = 8;
 
     // What is not money here is packed beside the figures that are read with it.
-    uint96 private _held;
-    uint96 private _released;
-    uint32 private _bucket;
+    uint96 private _free;
+    uint96 private _load;
     bool internal _ownerMoved;
+    bool internal _asksSecondKey;
 
-    uint96 private _used;
+    uint88 private _running;
+    // The running bucket's number, modulo 256: after 32 days, to the bucket, without a lock or a payout the
+    // releases before are taken for fresh ones. The limit may count more, never less.
+    uint8 private _bucket;
     address internal _namedSigner;
 
-    // Kept as what the limit withholds, so that a vault starts without one and needs no initializer.
-    uint96 private _withheld;
-    address internal _secondKey;
+    // What the limit takes away from MOST: a vault starts without a limit and needs no initializer.
+    uint88 private _withheld;
+    address internal _namedSecondKey;
 
     uint256 private _credited;
     mapping(address holder => uint256) private _credits;
 
-    /// @dev A ring: bucket `b` is at `b % BUCKETS`. The running bucket is `_released` minus all of these.
-    uint96[BUCKETS] private _ended;
+    /// @dev A ring: bucket `b` is at `b % BUCKETS`, which the running bucket takes over when it ends.
+    uint88[BUCKETS] private _ended;
 
-    /// @dev Counts money that arrived.
-    function _receive(
+    /// @dev Money arrived.
+    function _add(
         uint96 amount
     ) internal {
-        _held += amount;
+        _free += amount;
     }
 
-    /// @dev Takes out what is free. Refuses: vault.insufficient_free.
+    /// @dev The owner takes money out. Refuses: vault.insufficient_free.
     function _take(
         uint96 amount
     ) internal {
-        uint96 free_ = _free();
+        uint96 free_ = _free;
         if (amount > free_) revert VaultInsufficientFree(amount, free_);
-        _held -= amount;
+        _free = free_ - amount;
     }
 
-    /// @dev free → locked, within the limit. Refuses: vault.insufficient_free.
-    function _lockUnits(
+    /// @dev free → locked, within the limit that `_requireWithinLimit` has checked. Refuses: vault.insufficient_free.
+    function _reserve(
         uint96 amount
     ) internal {
-        uint96 free_ = _free();
-        if (amount > free_) revert VaultInsufficientFree(amount, free_);
-        _used += amount;
+        _take(amount);
+        _load += amount;
     }
 
     /// @dev locked → `paid` out, and the rest free again.
@@ -68,16 +73,18 @@ abstract contract VaultAccounting is IVaultErrors {
         uint96 paid
     ) internal {
         _roll();
-        _held -= paid;
-        _released += paid;
-        if (paid != amount) _used -= amount - paid;
+        // What is locked passed the limit once, and the limit fits.
+        // forge-lint: disable-next-line(unsafe-typecast)
+        _running += uint88(paid);
+        if (paid != amount) _unlock(amount - paid);
     }
 
     /// @dev locked → free.
-    function _giveBack(
+    function _unlock(
         uint96 amount
     ) internal {
-        _used -= amount;
+        _load -= amount;
+        _free += amount;
     }
 
     function _credit(
@@ -88,6 +95,7 @@ abstract contract VaultAccounting is IVaultErrors {
         _credited += amount;
     }
 
+    /// @dev Refuses: vault.nothing_to_pull.
     function _takeCredit(
         address holder
     ) internal returns (uint256 amount) {
@@ -97,40 +105,31 @@ abstract contract VaultAccounting is IVaultErrors {
         _credited -= amount;
     }
 
+    function _capAt(
+        uint88 limit_
+    ) internal {
+        _load = _load - _withheld + (MOST - limit_);
+        _withheld = MOST - limit_;
+    }
+
     /// @dev Refuses: vault.limit_exceeded.
     function _requireWithinLimit(
         uint96 amount
     ) internal {
         _roll();
-        uint256 wouldUse = uint256(_used) + amount;
-        uint96 limit_ = _limit();
-        if (wouldUse > limit_) revert VaultLimitExceeded(wouldUse, limit_);
+        uint256 load = uint256(_load) + amount;
+        if (load > MOST) revert VaultLimitExceeded(load - _withheld, MOST - _withheld);
     }
 
-    function _capAt(
-        uint96 limit_
-    ) internal {
-        _withheld = type(uint96).max - limit_;
+    function _freeUnits() internal view returns (uint96) {
+        return _free;
     }
 
-    function _limit() internal view returns (uint96) {
-        return type(uint96).max - _withheld;
+    function _lockedUnits() internal view returns (uint96) {
+        return _load - _withheld - _released();
     }
 
-    /// @dev Money of the owner, free and locked.
-    function _heldTotal() internal view returns (uint96) {
-        return _held;
-    }
-
-    function _free() internal view returns (uint96) {
-        return _held - _locked();
-    }
-
-    function _locked() internal view returns (uint96) {
-        return _used - _released;
-    }
-
-    function _creditedTotal() internal view returns (uint256) {
+    function _creditedUnits() internal view returns (uint256) {
         return _credited;
     }
 
@@ -140,43 +139,53 @@ abstract contract VaultAccounting is IVaultErrors {
         return _credits[holder];
     }
 
-    function _usedNow() internal view returns (uint96) {
-        return _used - _forgotten(_bucketNow() - _bucket);
+    function _limit() internal view returns (uint88) {
+        return MOST - _withheld;
     }
 
-    /// @dev Moves on to the bucket of now and forgets what was released before the six that ended last.
+    function _used() internal view returns (uint96) {
+        return _load - _withheld - _forgotten(_passed());
+    }
+
+    /// @dev Moves on to the bucket of now and forgets what was paid out before the eight that ended last.
     function _roll() private {
-        uint32 now_ = _bucketNow();
-        uint32 passed = now_ - _bucket;
+        uint8 passed = _passed();
         if (passed == 0) return;
 
-        uint96 forgotten = _forgotten(passed);
-        uint96 running = _running();
+        _load -= _forgotten(passed);
         for (uint256 i = 0; i < passed && i < BUCKETS; i++) {
-            _ended[(_bucket + i) % BUCKETS] = i == 0 && passed <= BUCKETS ? running : 0;
+            _ended[(_bucket + i) % BUCKETS] = i == 0 && passed <= BUCKETS ? _running : 0;
         }
-        _bucket = now_;
-        _released -= forgotten;
-        _used -= forgotten;
+        _running = 0;
+        _bucket = _bucketNow();
     }
 
+    /// @dev What the limit no longer counts once that many buckets have passed.
     function _forgotten(
-        uint32 passed
+        uint8 passed
     ) private view returns (uint96 sum) {
-        if (passed > BUCKETS) return _released;
+        if (passed > BUCKETS) return _released();
         for (uint256 i = 0; i < passed; i++) {
             sum += _ended[(_bucket + i) % BUCKETS];
         }
     }
 
-    function _running() private view returns (uint96 running) {
-        running = _released;
+    function _released() private view returns (uint96 sum) {
+        sum = _running;
         for (uint256 i = 0; i < BUCKETS; i++) {
-            running -= _ended[i];
+            sum += _ended[i];
         }
     }
 
-    function _bucketNow() private view returns (uint32) {
-        return uint32(block.timestamp / BUCKET_SECONDS);
+    /// @dev How many buckets have ended since the running one began.
+    function _passed() private view returns (uint8) {
+        unchecked {
+            return _bucketNow() - _bucket;
+        }
+    }
+
+    function _bucketNow() private view returns (uint8) {
+        // forge-lint: disable-next-line(unsafe-typecast)
+        return uint8(block.timestamp / BUCKET_SECONDS);
     }
 }

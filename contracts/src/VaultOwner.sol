@@ -31,13 +31,14 @@ abstract contract VaultOwner is VaultTreasury {
         address secondKey_
     ) external onlyOwner {
         if (secondKey_ == address(this)) revert VaultBadAddress(secondKey_);
-        _secondKey = secondKey_;
+        _namedSecondKey = secondKey_;
+        _asksSecondKey = secondKey_ != address(0);
         emit SecondKeySet(secondKey_);
     }
 
     /// @inheritdoc IVault
     function setLimit(
-        uint96 limit_
+        uint88 limit_
     ) external onlyOwner {
         _capAt(limit_);
         emit LimitSet(limit_);
@@ -53,7 +54,7 @@ abstract contract VaultOwner is VaultTreasury {
         _take(amount);
         IERC20 token_ = _token();
         // If an issuer destroyed money here, what is left belongs to live orders and credits first.
-        uint256 owed = uint256(_locked()) + _creditedTotal();
+        uint256 owed = uint256(_lockedUnits()) + _creditedUnits();
         uint256 balance = token_.balanceOf(address(this));
         if (balance < owed + amount) revert VaultInsufficientFree(amount, balance > owed ? balance - owed : 0);
         emit Withdrawn(to, amount);
@@ -105,7 +106,7 @@ abstract contract VaultOwner is VaultTreasury {
 
     /// @inheritdoc IVault
     function secondKey() external view returns (address) {
-        return _secondKey;
+        return _namedSecondKey;
     }
 
     /// @inheritdoc IVault

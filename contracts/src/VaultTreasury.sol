@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {Clones} from "@openzeppelin/contracts/proxy/Clones.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
@@ -44,17 +43,17 @@ abstract contract VaultTreasury is IVault, VaultAccounting, ReentrancyGuardTrans
 
     /// @inheritdoc IVault
     function free() external view returns (uint96) {
-        return _free();
+        return _freeUnits();
     }
 
     /// @inheritdoc IVault
     function locked() external view returns (uint96) {
-        return _locked();
+        return _lockedUnits();
     }
 
     /// @inheritdoc IVault
     function credited() external view returns (uint256) {
-        return _creditedTotal();
+        return _creditedUnits();
     }
 
     /// @inheritdoc IVault
@@ -65,13 +64,13 @@ abstract contract VaultTreasury is IVault, VaultAccounting, ReentrancyGuardTrans
     }
 
     /// @inheritdoc IVault
-    function limit() external view returns (uint96) {
+    function limit() external view returns (uint88) {
         return _limit();
     }
 
     /// @inheritdoc IVault
     function limitUsed() external view returns (uint96) {
-        return _usedNow();
+        return _used();
     }
 
     /// @inheritdoc IVault
@@ -106,11 +105,11 @@ abstract contract VaultTreasury is IVault, VaultAccounting, ReentrancyGuardTrans
     function _sync() internal returns (uint256 amount) {
         amount = _arrived();
         // What does not fit the books yet waits outside them.
-        uint256 room = type(uint96).max - _heldTotal();
+        uint256 room = type(uint96).max - _freeUnits();
         if (amount > room) amount = room;
         if (amount == 0) return 0;
         // forge-lint: disable-next-line(unsafe-typecast)
-        _receive(uint96(amount));
+        _add(uint96(amount));
         emit Synced(amount);
     }
 
@@ -119,9 +118,13 @@ abstract contract VaultTreasury is IVault, VaultAccounting, ReentrancyGuardTrans
         return IERC20(token_);
     }
 
-    /// @dev The owner and the token of the vault's creation, which its address is made of.
+    /// @dev The owner and the token of the vault's creation, which stand behind the clone's 45 bytes of code.
     function _born() internal view returns (address firstOwner, address token_) {
-        return abi.decode(Clones.fetchCloneArgs(address(this)), (address, address));
+        assembly ("memory-safe") {
+            extcodecopy(address(), 0x00, 0x2d, 0x40)
+            firstOwner := mload(0x00)
+            token_ := mload(0x20)
+        }
     }
 
     function _requireElsewhere(
@@ -142,7 +145,7 @@ abstract contract VaultTreasury is IVault, VaultAccounting, ReentrancyGuardTrans
     /// @dev Nothing, when an issuer has destroyed money that the books still show.
     function _arrived() private view returns (uint256) {
         uint256 balance = _token().balanceOf(address(this));
-        uint256 known = _heldTotal() + _creditedTotal();
+        uint256 known = uint256(_freeUnits()) + _lockedUnits() + _creditedUnits();
         return balance > known ? balance - known : 0;
     }
 }

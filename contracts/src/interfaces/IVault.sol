@@ -37,7 +37,7 @@ interface IVault is IVaultErrors {
     event SignerSet(address indexed signer);
     /// @notice Zero: no second key is asked for.
     event SecondKeySet(address indexed secondKey);
-    event LimitSet(uint96 limit);
+    event LimitSet(uint88 limit);
     /// @notice `to` may accept the ownership; zero: nobody.
     event OwnershipOffered(address indexed owner, address indexed to);
     event OwnershipTransferred(address indexed from, address indexed to);
@@ -136,7 +136,7 @@ interface IVault is IVaultErrors {
 
     /// @notice Caps live locks and the last day's releases. Refuses: VaultWrongCaller.
     function setLimit(
-        uint96 limit
+        uint88 limit
     ) external;
 
     /// @notice Takes out free money. Refuses: VaultWrongCaller, VaultBadAddress, VaultInsufficientFree,
@@ -173,10 +173,10 @@ interface IVault is IVaultErrors {
 
     function secondKey() external view returns (address);
 
-    /// @notice The cap on live locks and the last day's releases; the greatest uint96 until the owner sets one.
-    function limit() external view returns (uint96);
+    /// @notice The cap on live locks and the last day's releases; the greatest uint88 until the owner sets one.
+    function limit() external view returns (uint88);
 
-    /// @notice Live locks, and releases of at least the last 24 and at most the last 28 hours.
+    /// @notice Live locks, and releases of at least the last 24 and at most the last 27 hours.
     function limitUsed() external view returns (uint96);
 
     /// @notice What can be locked or withdrawn, without what has arrived since the last sync.

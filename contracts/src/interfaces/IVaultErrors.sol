@@ -31,7 +31,7 @@ interface IVaultErrors {
     error OrderBadSignature(bytes32 digest);
 
     /// @notice Live locks and the last day's releases would exceed the limit.
-    error VaultLimitExceeded(uint256 wouldUse, uint96 limit);
+    error VaultLimitExceeded(uint256 wouldUse, uint256 limit);
     /// @notice Less than that is free, even counting what has just arrived.
     error VaultInsufficientFree(uint256 needed, uint256 free);
     /// @notice The caller is not the owner, the named next owner, or the factory.
