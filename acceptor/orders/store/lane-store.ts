@@ -1,0 +1,33 @@
+import type { DatabaseTransaction } from '@sampan/database/database'
+import type { AcceptorTables } from '../../store/tables.ts'
+
+export type Place = { readonly lane: number; readonly sequence: number }
+
+/**
+ * The next place in the lowest lane that holds no order, or in a new lane. Runs under `lockAccepts` and takes effect with
+ * `occupyLane` in the same databaseTransaction, so that a crash leaves no gap and no double.
+ */
+export async function findPlace(trx: DatabaseTransaction): Promise<Place> {
+  const lanes = trx.$extendTables<AcceptorTables>().selectFrom('acceptor_lane')
+  const idle = await lanes.selectAll().where('order_id', 'is', null).orderBy('lane').limit(1).executeTakeFirst()
+  if (idle) return { lane: Number(idle.lane), sequence: Number(idle.sequence) + 1 }
+  const last = await lanes.select(eb => eb.fn.max('lane').as('lane')).executeTakeFirst()
+  return { lane: last?.lane == null ? 0 : Number(last.lane) + 1, sequence: 1 }
+}
+
+export async function occupyLane(trx: DatabaseTransaction, place: Place, orderId: string): Promise<void> {
+  const values = { lane: BigInt(place.lane), sequence: BigInt(place.sequence), order_id: orderId }
+  const { sequence, order_id } = values
+  await trx
+    .$extendTables<AcceptorTables>()
+    .insertInto('acceptor_lane')
+    .values(values)
+    .onConflict(conflict => conflict.column('lane').doUpdateSet({ sequence, order_id }))
+    .execute()
+}
+
+/** Only once the order’s end is final: until then a reorg could bring it back into its lane. */
+export async function freeLane(trx: DatabaseTransaction, orderId: string): Promise<void> {
+  const lanes = trx.$extendTables<AcceptorTables>().updateTable('acceptor_lane')
+  await lanes.set({ order_id: null }).where('order_id', '=', orderId).execute()
+}
