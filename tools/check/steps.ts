@@ -15,7 +15,8 @@ export const CHECK_STEPS: readonly CheckStep[] = [
   { name: 'unused', command: ['knip', '--no-progress', '--treat-config-hints-as-errors'] },
   {
     name: 'solidity-format',
-    command: ['forge', 'fmt', '--check'],
+    // Not the `forge` on the PATH: npm's wrapper exits 0 whatever happened.
+    command: ['node', 'forge.ts', 'fmt', '--check'],
     cwd: 'contracts',
     hint: 'npm run format',
   },

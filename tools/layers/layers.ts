@@ -11,8 +11,16 @@ export type Layer = {
   readonly mayImportTypes?: readonly string[]
 }
 
-const PURE = ['kernel', 'order', 'rails', 'matching', 'ledger/log']
-const BELOW_GATEWAY = [...PURE, 'contracts/bindings', 'database', 'rates', 'api', 'ledger', 'connector']
+const PURE = ['kernel', 'order', 'rails', 'rails/statements', 'matching', 'ledger/log']
+const BELOW_GATEWAY = [
+  ...PURE.filter(folder => folder !== 'rails/statements'),
+  'contracts/bindings',
+  'database',
+  'rates',
+  'api',
+  'ledger',
+  'connector',
+]
 const PAGE = { mayImport: [...PURE, 'sdk', 'pages/ui'], mayImportTypes: ['api'] }
 
 export const LAYERS: readonly Layer[] = [
@@ -45,6 +53,7 @@ export const LAYERS: readonly Layer[] = [
     folder: 'demo',
     path: '^demo/',
     mayImport: [...PURE, 'contracts/bindings', 'gateway', 'acceptor', 'connector', 'sdk'],
+    mayImportTypes: ['api'],
   },
   { folder: 'cli', path: '^cli/', mayImport: 'anything' },
   { folder: 'bench', path: '^bench/', mayImport: 'anything' },

@@ -33,6 +33,7 @@ export const PLANTS: readonly Plant[] = [
   plant('tools-may-import', 'tools/plant.ts', '@sampan/kernel/x', 'kernel/x.ts'),
   plant('(root)-may-import', 'plant.config.ts', '@sampan/kernel/x', 'kernel/x.ts'),
   plant('sdk-may-import-types', 'sdk/plant-types.ts', '@sampan/api/x', 'api/x.ts'),
+  plant('demo-may-import-types', 'demo/plant-types.ts', '@sampan/api/x', 'api/x.ts'),
   plant('pages/ui-may-import-types', 'pages/ui/plant-types.ts', '@sampan/api/x', 'api/x.ts'),
   plant('pages/checkout-may-import-types', 'pages/checkout/plant-types.ts', '@sampan/api/x', 'api/x.ts'),
   plant('pages/desk-may-import-types', 'pages/desk/plant-types.ts', '@sampan/api/x', 'api/x.ts'),

@@ -47,10 +47,13 @@ async function vitest(config: string): Promise<Counts> {
 }
 
 async function contracts(): Promise<Counts> {
-  const { code, output } = await runCommand(['forge', 'test', '--json'], { cwd: 'contracts', timeoutMs: 1_800_000 })
+  const { code, output } = await runCommand(['node', 'forge.ts', 'test', '--json'], {
+    cwd: 'contracts',
+    timeoutMs: 1_800_000,
+  })
   const counts = withExitCode(countForge(output), code)
   if (counts.failed > 0) {
-    const { output: readable } = await runCommand(['forge', 'test', '--rerun'], { cwd: 'contracts' })
+    const { output: readable } = await runCommand(['node', 'forge.ts', 'test', '--rerun'], { cwd: 'contracts' })
     console.log(readable)
   }
   return counts

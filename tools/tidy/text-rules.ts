@@ -56,7 +56,8 @@ export const TEXT_RULES: readonly TextRule[] = [
   {
     name: 'database transactions begin in database/ only',
     why: 'one function decides isolation, retries and effect points',
-    appliesTo: outside('database'),
+    // The pages' own is IndexedDB's.
+    appliesTo: outside('database|pages'),
     pattern: /\.(?:startT|t)ransaction\(/g,
     breaks: ['await db.transaction().execute(work)', 'db.startTransaction()'],
     passes: ['await inDatabaseTransaction(work)', 'await client.sendTransaction(request)'],

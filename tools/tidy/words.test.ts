@@ -6,8 +6,8 @@ import { findWords, readBannedWords } from './words.ts'
 const glossary = SOURCES.find(({ path }) => path === 'docs/glossary.md')
 const banned = [...readBannedWords(glossary?.text ?? ''), 'transaction']
 
-/** Where the words themselves are the subject. */
-const ABOUT_WORDS = /^docs\/glossary\.md$|^CONTRIBUTING\.md$|^tools\/tidy\//
+/** Where the words themselves, or what others do, are the subject. */
+const ABOUT_WORDS = /^docs\/glossary\.md$|^docs\/adr\/|^CONTRIBUTING\.md$|^tools\/tidy\//
 
 /** Kysely's own name for what database/ turns into a DatabaseTransaction. */
 const isKyselysWord = (found: string) => /^database\/.*: Transaction$/.test(found)
