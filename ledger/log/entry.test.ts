@@ -166,11 +166,7 @@ describe('a payment in the log', () => {
       'ledger.impossible_fact',
       [...upToLock, { ...p.chainReleased(), payout: p.payout(half) }],
     ],
-    [
-      'contests what nobody claimed',
-      'ledger.impossible_fact',
-      [...upToLock, p.chainContested(LOCKED_AT + 60)],
-    ],
+    ['contests what nobody claimed', 'ledger.impossible_fact', [...upToLock, p.chainContested(LOCKED_AT + 60)]],
     [
       'is on another chain',
       'ledger.impossible_fact',
