@@ -1,0 +1,92 @@
+import type { CheckoutView, MethodQuote } from '@sampan/api/checkout'
+import { evmChainNumber, type ChainId } from '@sampan/kernel/asset'
+import { Fault } from '@sampan/kernel/fault'
+import { type Address, fromHex, type Hex } from '@sampan/kernel/hex'
+import { normaliseP256 } from '@sampan/kernel/p256'
+import { p256Address, tagP256 } from '@sampan/kernel/tagged'
+import { checkTerms } from '@sampan/order/v1/terms'
+import { hashAct, orderId } from '@sampan/order/v1/typed-data'
+import { orderFromJson } from '@sampan/order/v1/wire'
+
+/** A payer without a person: does over HTTP what the checkout page does in a browser, device key and checks included. */
+export type Payer = { readonly address: Address; readonly sign: (digest: Hex) => Promise<Hex> }
+
+export async function makePayer(): Promise<Payer> {
+  const pair = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify'])
+  const publicKey = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey)).subarray(1)
+  return {
+    address: p256Address(publicKey),
+    sign: async digest => {
+      const algorithm = { name: 'ECDSA', hash: 'SHA-256' }
+      const signature = await crypto.subtle.sign(algorithm, pair.privateKey, fromHex(digest))
+      return tagP256(publicKey, normaliseP256(new Uint8Array(signature)))
+    },
+  }
+}
+
+export async function openCheckout(checkoutUrl: string): Promise<CheckoutView> {
+  const page = await fetch(checkoutUrl)
+  const html = await page.text()
+  const id = new URL(checkoutUrl).pathname.split('/').at(-1)
+  if (!page.ok || !html.includes('</html>')) throw new Fault('demo.no_checkout', `${checkoutUrl} gave no page`)
+  return readView(checkoutUrl, `/v1/checkout/${id}`)
+}
+
+export async function chooseMethod(view: CheckoutView, url: string, method: MethodQuote, payer: Payer): Promise<void> {
+  await post(url, `/v1/checkout/${view.payment}/method`, {
+    rail: method.rail,
+    currency: method.currency,
+    payer: payer.address,
+    payer_name: 'You',
+  })
+}
+
+/** Waits until the payment has come to one of the steps; an ending that is none of them is a fault. */
+export async function waitForStep(
+  url: string,
+  payment: string,
+  steps: readonly CheckoutView['step'][],
+  timeoutMs = 120_000,
+): Promise<CheckoutView> {
+  const endings: readonly CheckoutView['step'][] = ['paid', 'partly_paid', 'returned', 'expired', 'cancelled']
+  const giveUpAt = Date.now() + timeoutMs
+  for (;;) {
+    const view = await readView(url, `/v1/checkout/${payment}`)
+    if (steps.includes(view.step)) return view
+    if (endings.includes(view.step) || Date.now() > giveUpAt) {
+      throw new Fault('demo.stuck', `${payment} is at "${view.step}", not at ${steps.join(' or ')}`)
+    }
+    await new Promise(resolve => setTimeout(resolve, 150))
+  }
+}
+
+/** Signs and hands in "I have paid", after checking that the order is the one the page shows. */
+export async function claim(url: string, view: CheckoutView, payer: Payer): Promise<void> {
+  const parsed = view.order && orderFromJson(view.order.order)
+  if (!view.order || !view.terms || !parsed?.ok) throw new Fault('demo.no_order', `${view.payment} shows no order`)
+  const vault = { chainId: evmChainNumber(view.order.vault.chain as ChainId), address: view.order.vault.address }
+  const order = parsed.value
+  const agrees =
+    orderId(order, vault) === view.order.id &&
+    order.payer === payer.address &&
+    order.buyer === view.settlement.address &&
+    checkTerms(order.terms, view.terms).ok
+  if (!agrees) throw new Fault('demo.order_mismatch', `${view.payment}: the order is not the one on the page`)
+  const signature = await payer.sign(hashAct({ type: 'claim' }, order, vault))
+  await post(url, `/v1/orders/${view.order.id}/acts`, { type: 'claim', signature, signer: payer.address })
+}
+
+async function readView(base: string, path: string): Promise<CheckoutView> {
+  const response = await fetch(new URL(path, base))
+  if (!response.ok) throw new Fault('demo.refused', `${path}: ${response.status} ${await response.text()}`)
+  return (await response.json()) as CheckoutView
+}
+
+async function post(base: string, path: string, body: unknown): Promise<void> {
+  const response = await fetch(new URL(path, base), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  if (!response.ok) throw new Fault('demo.refused', `${path}: ${response.status} ${await response.text()}`)
+}
