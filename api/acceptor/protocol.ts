@@ -59,7 +59,7 @@ export const offer = z.strictObject({
   asks_payer_name: z.boolean().default(false),
 })
 
-/** Replaces all offers of the acceptor. The signature covers SHA-256 of the canonical JSON of `{offers, valid_until}`. */
+/** Replaces all offers of the acceptor. The signature covers their `offersDocument`. */
 export const putOffers = z.strictObject({
   offers: z.array(offer).max(200),
   valid_until: unixSeconds,

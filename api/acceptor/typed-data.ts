@@ -1,5 +1,8 @@
-import type { Address, Hex } from '@sampan/kernel/hex'
+import { canonicalJson } from '@sampan/kernel/canonical'
+import { type Address, type Hex, toHex, utf8 } from '@sampan/kernel/hex'
+import { sha256 } from '@sampan/kernel/sha256'
 import { hashTypedData, type TypedDataDomain } from '@sampan/kernel/typed-data'
+import type { OfferWire } from './protocol.ts'
 
 const SESSION = {
   AcceptorSession: [
@@ -32,4 +35,12 @@ export function offersDigest(chainId: bigint, vault: Address, document: Hex, val
 
 function domain(chainId: bigint, vault: Address): TypedDataDomain {
   return { name: 'Sampan', version: '1', chainId, verifyingContract: vault }
+}
+
+/**
+ * What the signature over standing offers covers: SHA-256 of the canonical JSON of `{offers, valid_until}`. Offers as the
+ * schema gives them out: defaults filled in, addresses in lowercase.
+ */
+export function offersDocument(offers: readonly OfferWire[], validUntil: number): Hex {
+  return toHex(sha256(utf8(canonicalJson({ offers, valid_until: validUntil }))))
 }

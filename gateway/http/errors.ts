@@ -45,6 +45,7 @@ export const ERRORS = {
 
   'acceptor.unknown_vault': row('permission', 403, 'This gateway does not list the vault {vault} as an acceptor.'),
   'acceptor.stale_signature': refused('issued_at must be within {max_seconds} s of {now}.'),
+  'acceptor.vault_not_deployed': refused('There is no vault at {vault} yet.'),
   'acceptor.bad_signature': row('authentication', 401, "The signature is not the vault signer's, {signer}."),
   'acceptor.offers_expired': refused('valid_until has passed.'),
   'acceptor.offers_valid_too_long': refused('valid_until may be at most {max_seconds} s ahead.'),
