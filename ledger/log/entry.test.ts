@@ -1,10 +1,12 @@
 import { canonicalJson } from '@sampan/kernel/canonical'
-import { type Hex, toHex, utf8 } from '@sampan/kernel/hex'
+import { bigintToBytes, bytesToBigint, concatBytes, fromHex, type Hex, toHex, utf8 } from '@sampan/kernel/hex'
+import canonicalize from 'canonicalize'
 import { describe, expect, test } from 'vitest'
 import { bytes32, LOCKED_AT, SamplePayment } from '../testing/sample-payment.ts'
 import { NO_ENTRIES, type PaymentContext } from './context.ts'
 import { buildEntry, type EntryContent, parseEntry, replayPayment, verifyEntry } from './entry.ts'
 import { KINDS, type Kind } from './kinds.ts'
+import type { EntrySignature } from './shapes.ts'
 import { hashLeaf } from './tree.ts'
 
 const LOG = 'pay.example/ledger/2027'
@@ -21,6 +23,15 @@ function tell(story: readonly (EntryContent | ((hashes: readonly Hex[]) => Entry
     hashes.push(toHex(hashLeaf(built.value)))
   }
   return leaves
+}
+
+/** The same ECDSA signature with n − s for s and the other recovery bit, which mathematics would accept too. */
+function malleate(signed: EntrySignature): EntrySignature {
+  const bytes = fromHex(signed.signature)
+  const n = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n
+  const s = bigintToBytes(n - bytesToBigint(bytes.subarray(33, 65)), 32)
+  const v = Uint8Array.of((bytes[65] ?? 0) ^ 7)
+  return { ...signed, signature: toHex(concatBytes(bytes.subarray(0, 33), s, v)) }
 }
 
 function outcome(story: Parameters<typeof tell>[0]): string {
@@ -79,6 +90,13 @@ describe('a leaf', () => {
     const place = { log: LOG, seq: 0, prev: '' } as const
     expect(buildEntry(long, place)).toMatchObject({ ok: false, code: 'ledger.malformed_entry' })
     expect(parseEntry(new Uint8Array(65_536))).toMatchObject({ ok: false, code: 'ledger.malformed_entry' })
+  })
+
+  test('is what another implementation of RFC 8785 writes', () => {
+    for (const own of tell(p.happyPath())) {
+      const written = new TextDecoder().decode(own)
+      expect(canonicalize(JSON.parse(written))).toBe(written)
+    }
   })
 
   test('keeps U+2028 and sorts keys by UTF-16 units, as RFC 8785 says', () => {
@@ -193,6 +211,11 @@ describe('a payment in the log', () => {
       'has a signature of another act',
       'ledger.bad_signature',
       [...upToLock, { ...p.released(), signatures: [p.sign({ type: 'lock' }, 'confirmer')] }],
+    ],
+    [
+      'has a signature bent into its other form',
+      'ledger.bad_signature',
+      [...upToLock, { ...p.released(), signatures: [malleate(p.sign({ type: 'release' }, 'confirmer'))] }],
     ],
     [
       'has a signature of another split',

@@ -1,4 +1,5 @@
 import { TERM_NAMES, type TermName } from '@sampan/order/v1/terms'
+import type { OrderJson } from '@sampan/order/v1/wire'
 import {
   address,
   bytes,
@@ -15,7 +16,7 @@ import {
 
 /** Members that several kinds of entry share. */
 
-export const orderShape = object({
+const orderMembers = object({
   buyer: address,
   payer: address,
   confirmer: address,
@@ -30,6 +31,8 @@ export const orderShape = object({
   terms: hash,
   nonce: decimal,
 })
+/** An order as JSON carries it, lowercase. */
+export const orderShape: Field<OrderJson> = orderMembers
 
 export const vaultShape = object({ chainId: decimal, address })
 /** Which vault on which chain; the chain id is a decimal string. */

@@ -23,7 +23,7 @@ export function summarise(context: PaymentContext): ReceiptSummary {
     confirmedBy: confirmedBy(held),
     chain: chainOf(held),
     orderId,
-    order: orderToJson(held.order) as NonNullable<ReceiptSummary['order']>,
+    order: orderToJson(held.order),
     vault: { chainId: String(chainId), address },
     vaultKeys: { owner, signer, secondKey },
   }

@@ -10,7 +10,6 @@ import { hashTerms, makeSalts, type Terms, termCommitments } from '@sampan/order
 import { hashAct, orderId, type SignedAct } from '@sampan/order/v1/typed-data'
 import { orderToJson } from '@sampan/order/v1/wire'
 import type { EntryContent } from '../log/entry.ts'
-import type { EntryOf } from '../log/kinds.ts'
 import type { ChainReference, EntrySignature, Role } from '../log/shapes.ts'
 
 /** Any 32 bytes, the same for the same name. */
@@ -114,7 +113,7 @@ export class SamplePayment {
       ...this.#named(),
       kind: 'order.proposed',
       time: LOCKED_AT - 30,
-      order: orderToJson(this.order) as EntryOf<'order.proposed'>['order'],
+      order: orderToJson(this.order),
       vaultKeys: { owner, signer, secondKey },
       commitments: termCommitments(this.terms),
       act: { type: 'lock' },
