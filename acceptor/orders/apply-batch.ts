@@ -51,7 +51,7 @@ async function storeFacts(trx: DatabaseTransaction, batch: ChainBatch): Promise<
     if (logged.type !== 'vault' || !isOrderEvent(logged.event)) continue
     // An order this database does not know: somebody else holds the vault’s key, or a backup was restored.
     if (!(await lockOrder(trx, logged.event.orderId))) continue
-    if (event.type === 'retracted') await deleteFact(trx, event.id)
+    if (event.type === 'retracted') await deleteFact(trx, event.original.id)
     else await insertFact(trx, logged, logged.event)
     touched.add(logged.event.orderId)
   }

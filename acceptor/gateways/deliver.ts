@@ -1,0 +1,105 @@
+import type { AcceptRequest } from '@sampan/api/acceptor-protocol'
+import { formatUnits } from '@sampan/kernel/decimal'
+import { type Result, refuse } from '@sampan/kernel/result'
+import { commitTerm } from '@sampan/order/v1/terms'
+import { orderToJson } from '@sampan/order/v1/wire'
+import { toHex } from '@sampan/kernel/hex'
+import type { Acceptor } from '../acceptor.ts'
+import type { OrderRecord } from '../orders/order-record.ts'
+import { findOrder, listUndelivered, markDelivered } from '../orders/store/order-store.ts'
+import { listUndeliveredActs, markActDelivered, type OwnAct } from '../release/store/act-store.ts'
+import { type Debt, listUnreported, markReported } from '../release/store/debt-store.ts'
+import { callGateway, type Door, type GatewayRefusal } from './call-gateway.ts'
+import type { Session } from './open-session.ts'
+
+/**
+ * Sends a gateway what it has not taken yet: accepted requests, signed acts, late money. Everything is in the database
+ * before it is sent and is sent with the same bytes until the gateway answers, so a lost answer or a crash costs nothing.
+ */
+export async function deliver(
+  acceptor: Acceptor,
+  door: Door,
+  session: Session,
+): Promise<Result<undefined, GatewayRefusal>> {
+  for (const record of await listUndelivered(acceptor.database.kysely, door.origin, acceptor.now())) {
+    const sent = await deliverAccept(acceptor, door, session, record)
+    if (!sent.ok && sent.code === 'gateway.no_session') return sent
+  }
+  for (const act of await listUndeliveredActs(acceptor.database.kysely, door.origin)) {
+    await deliverAct(acceptor, door, act)
+  }
+  for (const debt of await listUnreported(acceptor.database.kysely, door.origin)) {
+    const sent = await reportLateMoney(acceptor, door, session, debt)
+    if (!sent.ok && sent.code === 'gateway.no_session') return sent
+  }
+  return { ok: true, value: undefined }
+}
+
+/** The answer to a lock request: the same bytes for the same order, whenever it is made. */
+export function acceptBody(record: OrderRecord): AcceptRequest {
+  return {
+    order: orderToJson(record.order) as AcceptRequest['order'],
+    terms: record.terms,
+    signature: record.lockSignature,
+  }
+}
+
+async function deliverAccept(acceptor: Acceptor, door: Door, session: Session, record: OrderRecord) {
+  const sent = await callGateway(door, 'acceptLockRequest', acceptBody(record), {
+    params: { id: record.request },
+    token: session.token,
+    idempotencyKey: `accept-${record.request}`,
+  })
+  if (!sent.ok && sent.code === 'gateway.no_session') return sent
+  const outcome = sent.ok ? { at: acceptor.now() } : { refused: said(sent) }
+  if (!sent.ok) acceptor.logger.warn({ order: record.orderId, ...sent.detail }, 'accept refused')
+  await acceptor.database.transact('orders.delivered', trx => markDelivered(trx, record.orderId, outcome))
+  return sent
+}
+
+async function deliverAct(acceptor: Acceptor, door: Door, act: OwnAct): Promise<void> {
+  const body = {
+    type: act.type,
+    ...(act.toBuyerUnits !== undefined && { to_buyer: String(act.toBuyerUnits) }),
+    signature: act.signature,
+    signer: acceptor.signer.address,
+  }
+  const sent = await callGateway(door, 'submitAct', body, {
+    params: { id: act.orderId },
+    idempotencyKey: `${act.type}-${act.orderId}`,
+  })
+  if (!sent.ok) acceptor.logger.warn({ order: act.orderId, act: act.type, ...sent.detail }, 'act refused')
+  const outcome = sent.ok ? { at: acceptor.now() } : { refused: said(sent) }
+  await acceptor.database.transact('release.delivered', trx => markActDelivered(trx, act, outcome))
+}
+
+async function reportLateMoney(
+  acceptor: Acceptor,
+  door: Door,
+  session: Session,
+  debt: Debt,
+): Promise<Result<undefined, GatewayRefusal>> {
+  const record = debt.orderId && (await findOrder(acceptor.database.kysely, debt.orderId))
+  const account = record && acceptor.book.accounts.get(record.account)
+  if (!record || !account) return refuse('gateway.refused', { message: 'the account is no longer configured' })
+  const commitment = commitTerm('reference', debt.bankReference, record.terms.salts.reference)
+  const sent = await callGateway(
+    door,
+    'reportLateMoney',
+    {
+      reference: record.reference,
+      currency: debt.currency,
+      amount: formatUnits(debt.amountUnits, account.decimals),
+      bank_reference_commitment: toHex(commitment),
+    },
+    { params: { id: record.orderId }, token: session.token, idempotencyKey: `late-${debt.id}-${record.orderId}` },
+  )
+  if (!sent.ok && sent.code === 'gateway.no_session') return sent
+  const outcome = sent.ok ? { at: acceptor.now() } : { refused: said(sent) }
+  await acceptor.database.transact('release.late_reported', trx => markReported(trx, debt.id, outcome))
+  return sent
+}
+
+function said({ code, detail }: GatewayRefusal): string {
+  return [detail['code'] || code, detail['message']].filter(Boolean).join(': ')
+}

@@ -1,0 +1,62 @@
+import { type AcceptorOrder, type LockRequest, streamEvents } from '@sampan/api/acceptor-protocol'
+import { Fault } from '@sampan/kernel/fault'
+import { EventSourceParserStream } from 'eventsource-parser/stream'
+
+export type StreamMessage =
+  | { readonly event: 'request'; readonly data: LockRequest }
+  | { readonly event: 'order'; readonly data: AcceptorOrder }
+  | { readonly event: 'withdrawn'; readonly data: { readonly request: string } }
+  | { readonly event: 'ping'; readonly data: { readonly time: number } }
+
+/** A live stream says something at least this often; after that it is dead, whatever TCP thinks. */
+export const SILENCE_MS = 20_000
+
+/**
+ * The messages of a gateway’s stream until it ends. Events of kinds this version does not know are left out; a known one
+ * with the wrong members throws `gateway.malformed_answer`, and a silent stream `gateway.stream_silent`.
+ */
+export async function* readStream(
+  body: ReadableStream<Uint8Array>,
+  silenceMs = SILENCE_MS,
+): AsyncGenerator<StreamMessage> {
+  const events = body
+    .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
+    .pipeThrough(new EventSourceParserStream())
+  const reader = events.getReader()
+  try {
+    for (;;) {
+      const next = await beforeSilence(reader.read(), silenceMs)
+      if (next.done) return
+      const message = parseMessage(next.value.event, next.value.data)
+      if (message) yield message
+    }
+  } finally {
+    // The connection is done with either way; an error of its own has been thrown from read() already.
+    await reader.cancel().catch(() => undefined)
+  }
+}
+
+function parseMessage(event: string | undefined, data: string): StreamMessage | undefined {
+  if (event === undefined || !Object.hasOwn(streamEvents, event)) return undefined
+  const key = event as keyof typeof streamEvents
+  const parsed = streamEvents[key].safeParse(JSON.parse(data))
+  if (parsed.success) return { event: key, data: parsed.data } as StreamMessage
+  throw new Fault('gateway.malformed_answer', `The gateway streamed a ${event} that the protocol does not allow`, {
+    detail: { event, problem: parsed.error.issues[0]?.message ?? '' },
+  })
+}
+
+async function beforeSilence<T>(read: Promise<T>, silenceMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const silence = new Promise<never>((_, reject) => {
+    const fault = new Fault('gateway.stream_silent', `The gateway’s stream said nothing for ${silenceMs} ms`, {
+      retryable: true,
+    })
+    timer = setTimeout(() => reject(fault), silenceMs)
+  })
+  try {
+    return await Promise.race([read, silence])
+  } finally {
+    clearTimeout(timer)
+  }
+}
