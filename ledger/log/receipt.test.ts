@@ -68,10 +68,9 @@ describe('the receipt of a payment that went well', () => {
     // Closer than the shortest hash is long: every hash, key and signature is hit, and most names.
     for (let i = 3; i < text.length; i += 29) {
       const old = text[i] ?? ''
-      for (const replacement of [old === '1' ? '2' : '1', old === 'b' ? 'c' : 'b']) {
-        const changed = parseJson(text.slice(0, i) + replacement + text.slice(i + 1))
-        expect(verifyReceipt(changed, { logKey }).valid, `at ${i}: ${text.slice(i - 20, i + 10)}`).toBe(false)
-      }
+      const replacement = old === '1' ? '2' : '1'
+      const changed = parseJson(text.slice(0, i) + replacement + text.slice(i + 1))
+      expect(verifyReceipt(changed, { logKey }).valid, `at ${i}: ${text.slice(i - 20, i + 10)}`).toBe(false)
     }
   })
 

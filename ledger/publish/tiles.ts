@@ -1,8 +1,8 @@
 import { bigintToBytes, concatBytes, utf8 } from '@sampan/kernel/hex'
-import type { Kysely } from 'kysely'
 import { latestCheckpoint } from '../store/checkpoints.ts'
 import { readLeaves } from '../store/entries.ts'
 import { readStretch } from '../store/proofs.ts'
+import type { LogHandle } from '../store/tables.ts'
 import { availableWidth, parseLogPath, TILE_WIDTH } from './tile-path.ts'
 
 /** What to answer under the log's prefix. What is `immutable` may be cached for ever, the rest for a few seconds. */
@@ -12,10 +12,10 @@ export type LogAnswer = { readonly body: Uint8Array; readonly contentType: strin
  * A file of the log, as c2sp.org/tlog-tiles has it: `/checkpoint`, `/tile/<L>/<N>[.p/<W>]`, `/tile/entries/<N>[.p/<W>]`.
  * `undefined` for other paths and for what the last signed checkpoint does not cover.
  */
-export async function readLogFile(kysely: Kysely<unknown>, log: string, path: string): Promise<LogAnswer | undefined> {
+export async function readLogFile(handle: LogHandle, log: string, path: string): Promise<LogAnswer | undefined> {
   const file = parseLogPath(path)
   if (!file) return undefined
-  const head = await latestCheckpoint(kysely, log)
+  const head = await latestCheckpoint(handle, log)
   if (!head) return undefined
   if (file.type === 'checkpoint') {
     return { body: utf8(head.note), contentType: 'text/plain; charset=utf-8', immutable: false }
@@ -25,8 +25,8 @@ export async function readLogFile(kysely: Kysely<unknown>, log: string, path: st
   const span = { from, to: from + file.width }
   const body =
     file.type === 'tile'
-      ? concatBytes(...(await readStretch(kysely, log, { level: file.level, ...span })))
-      : encodeBundle(await readLeaves(kysely, log, span))
+      ? concatBytes(...(await readStretch(handle, log, { level: file.level, ...span })))
+      : encodeBundle(await readLeaves(handle, log, span))
   return { body, contentType: 'application/octet-stream', immutable: true }
 }
 

@@ -1,13 +1,12 @@
 import type { Database, DatabaseTransaction } from '@sampan/database/database'
 import { Fault } from '@sampan/kernel/fault'
-import type { Kysely } from 'kysely'
 import { formatCheckpoint } from '../log/checkpoint.ts'
 import type { LogKey } from '../log/log-key.ts'
 import { frontierRoot } from '../log/tree.ts'
 import { verifyConsistency } from '../log/tree-proof.ts'
 import { lockLog } from './open-log.ts'
 import { readConsistencyProof } from './proofs.ts'
-import { ledgerTables } from './tables.ts'
+import { type LogHandle, ledgerTables } from './tables.ts'
 
 /** A head that was signed. `note` is what is served at /checkpoint; `time` is unix seconds. */
 export type StoredCheckpoint = {
@@ -18,10 +17,7 @@ export type StoredCheckpoint = {
 }
 
 /** The newest head the log has signed. */
-export async function latestCheckpoint(
-  handle: Kysely<unknown> | DatabaseTransaction,
-  log: string,
-): Promise<StoredCheckpoint | undefined> {
+export async function latestCheckpoint(handle: LogHandle, log: string): Promise<StoredCheckpoint | undefined> {
   const row = await ledgerTables(handle)
     .selectFrom('ledger_checkpoint')
     .select(['size', 'root', 'note', 'time'])

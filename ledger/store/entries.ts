@@ -1,9 +1,7 @@
-import type { DatabaseTransaction } from '@sampan/database/database'
 import { Fault } from '@sampan/kernel/fault'
 import { fromHex, type Hex, toHex } from '@sampan/kernel/hex'
-import type { Kysely } from 'kysely'
 import type { Kind } from '../log/kinds.ts'
-import { ledgerTables } from './tables.ts'
+import { type LogHandle, ledgerTables } from './tables.ts'
 
 /** An entry as it is stored. `leaf` holds the exact bytes; `parseEntry` reads them. */
 export type StoredEntry = {
@@ -16,11 +14,7 @@ export type StoredEntry = {
 }
 
 /** All entries of a payment in their order; none when the log has never heard of it. */
-export async function entriesOfPayment(
-  handle: Kysely<unknown> | DatabaseTransaction,
-  log: string,
-  payment: Hex,
-): Promise<StoredEntry[]> {
+export async function entriesOfPayment(handle: LogHandle, log: string, payment: Hex): Promise<StoredEntry[]> {
   const rows = await ledgerTables(handle)
     .selectFrom('ledger_entry')
     .select(['index', 'seq', 'kind', 'time', 'leaf', 'leaf_hash'])
@@ -43,7 +37,7 @@ export async function entriesOfPayment(
  * when the store lacks one.
  */
 export async function readLeaves(
-  handle: Kysely<unknown> | DatabaseTransaction,
+  handle: LogHandle,
   log: string,
   { from, to }: { from: number; to: number },
 ): Promise<Uint8Array[]> {

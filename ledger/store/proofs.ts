@@ -1,17 +1,14 @@
-import type { DatabaseTransaction } from '@sampan/database/database'
 import { Fault } from '@sampan/kernel/fault'
-import type { Kysely } from 'kysely'
 import { hashChildren, type TreeNode } from '../log/tree.ts'
 import { consistencyNodes, consistencyProof, inclusionNodes, inclusionProof, type ReadNode } from '../log/tree-proof.ts'
-import { ledgerTables } from './tables.ts'
+import { type LogHandle, ledgerTables } from './tables.ts'
 
-type Handle = Kysely<unknown> | DatabaseTransaction
 /** Stored hashes `from` up to but not including `to` of one tile level: level 0 are leaves, each next one 256 times wider. */
 type Stretch = { readonly level: number; readonly from: number; readonly to: number }
 
 /** Inclusion proof of an entry in the tree of `size`, which the log must have reached. */
 export async function readInclusionProof(
-  handle: Handle,
+  handle: LogHandle,
   log: string,
   index: number,
   size: number,
@@ -21,7 +18,7 @@ export async function readInclusionProof(
 
 /** Inclusion proofs of several entries, with the reads of one. */
 export async function readInclusionProofs(
-  handle: Handle,
+  handle: LogHandle,
   log: string,
   indices: readonly number[],
   size: number,
@@ -36,7 +33,7 @@ export async function readInclusionProofs(
 
 /** Consistency proof from the tree of `oldSize` to the tree of `size`. */
 export async function readConsistencyProof(
-  handle: Handle,
+  handle: LogHandle,
   log: string,
   oldSize: number,
   size: number,
@@ -45,12 +42,12 @@ export async function readConsistencyProof(
 }
 
 /** Hashes `from` up to `to` of a tile level, in order. Throws `ledger.hashes_missing` when the store lacks one. */
-export async function readStretch(handle: Handle, log: string, stretch: Stretch): Promise<Uint8Array[]> {
+export async function readStretch(handle: LogHandle, log: string, stretch: Stretch): Promise<Uint8Array[]> {
   const hashes = await readStretches(handle, log, [stretch])
   return Array.from({ length: stretch.to - stretch.from }, (_, i) => hashes(stretch.level, stretch.from + i))
 }
 
-async function readNodes(handle: Handle, log: string, nodes: readonly TreeNode[]): Promise<ReadNode> {
+async function readNodes(handle: LogHandle, log: string, nodes: readonly TreeNode[]): Promise<ReadNode> {
   const stored = await readStretches(handle, log, nodes.map(stretchOf))
   return node => {
     const { level, from, to } = stretchOf(node)
@@ -69,7 +66,7 @@ function stretchOf({ height, index }: TreeNode): Stretch {
 }
 
 async function readStretches(
-  handle: Handle,
+  handle: LogHandle,
   log: string,
   stretches: readonly Stretch[],
 ): Promise<(level: number, index: number) => Uint8Array> {
@@ -93,7 +90,7 @@ async function readStretches(
 }
 
 async function readLevel(
-  handle: Handle,
+  handle: LogHandle,
   log: string,
   stretches: readonly Stretch[],
 ): Promise<{ index: bigint; hash: Uint8Array }[]> {

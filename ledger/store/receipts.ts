@@ -1,7 +1,6 @@
 import { assert } from '@sampan/kernel/assert'
 import type { Hex } from '@sampan/kernel/hex'
 import { ok, type Refusal, type Result, refuse } from '@sampan/kernel/result'
-import type { Kysely } from 'kysely'
 import { replayPayment } from '../log/entry.ts'
 import type { LogVerifier } from '../log/log-key.ts'
 import { type DisclosedTerms, makeReceipt, type Receipt } from '../log/receipt.ts'
@@ -9,6 +8,7 @@ import { summarise } from '../log/summarise.ts'
 import { latestCheckpoint } from './checkpoints.ts'
 import { entriesOfPayment } from './entries.ts'
 import { readInclusionProofs } from './proofs.ts'
+import type { LogHandle } from './tables.ts'
 
 export type ReceiptRefusal = Refusal<'ledger.unknown_payment' | 'ledger.receipt_not_ready'>
 
@@ -17,23 +17,23 @@ export type ReceiptRefusal = Refusal<'ledger.unknown_payment' | 'ledger.receipt_
  * checkpoint does not cover all of its entries yet: sign one and ask again.
  */
 export async function buildReceipt(
-  kysely: Kysely<unknown>,
+  handle: LogHandle,
   verifier: LogVerifier,
   payment: Hex,
   options: { terms?: DisclosedTerms } = {},
 ): Promise<Result<Receipt, ReceiptRefusal>> {
   const log = verifier.name
-  const entries = await entriesOfPayment(kysely, log, payment)
+  const entries = await entriesOfPayment(handle, log, payment)
   const newest = entries.at(-1)
   if (!newest) return refuse('ledger.unknown_payment', { payment })
-  const head = await latestCheckpoint(kysely, log)
+  const head = await latestCheckpoint(handle, log)
   if (!head || head.size <= newest.index) {
     return refuse('ledger.receipt_not_ready', { index: String(newest.index), signed: String(head?.size ?? 0) })
   }
   const replayed = replayPayment(entries.map(entry => entry.leaf))
   assert(replayed.ok, `the log's own entries verify: ${replayed.ok ? '' : JSON.stringify(replayed)}`)
   const indices = entries.map(entry => entry.index)
-  const paths = await readInclusionProofs(kysely, log, indices, head.size)
+  const paths = await readInclusionProofs(handle, log, indices, head.size)
   const proven = entries.map(({ leaf, index }, i) => ({ leaf, index, path: paths[i] ?? [] }))
   const summary = summarise(replayed.value)
   return ok(makeReceipt({ summary, entries: proven, checkpoint: head.note, verifier, ...options }))

@@ -1,4 +1,3 @@
-import type { DatabaseTransaction } from '@sampan/database/database'
 import type { ColumnType, Kysely } from 'kysely'
 
 /** Numbers go in as numbers; `int8` columns come back as bigint. */
@@ -37,9 +36,9 @@ export type LedgerTables = {
   }
 }
 
-/** A handle that sees the ledger's tables, inside a databaseTransaction or outside. */
-export type LedgerReader = Kysely<LedgerTables>
+/** A database handle, inside a databaseTransaction or outside. */
+export type LogHandle = Kysely<unknown>
 
-export function ledgerTables(handle: Kysely<unknown> | DatabaseTransaction): LedgerReader {
+export function ledgerTables(handle: LogHandle): Kysely<LedgerTables> {
   return handle.$extendTables<LedgerTables>()
 }
