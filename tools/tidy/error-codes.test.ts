@@ -35,6 +35,7 @@ describe('error codes', () => {
     ["type LockRefusal =\n  | 'order.ended'"],
     ["Result<bigint, Refusal<'order.ended'>>"],
     ["{ code: 'order.ended' }"],
+    ["export const ERRORS = {\n  'order.ended': refused('It has ended.'),\n} as const"],
   ])('sees the code in: %s', text => {
     expect([...findErrorCodes([{ path: 'gateway/x.ts', text }]).keys()]).toEqual(['order.ended'])
   })

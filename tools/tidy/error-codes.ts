@@ -2,11 +2,12 @@ import { isTest, type Source, withoutComments } from './sources.ts'
 
 const CODE = /(['"`])([a-z][a-z0-9_]*\.[a-z][a-z0-9_]*)\1/g
 
-/** Where a code is written down: made, thrown, listed in a type of refusals, or a member called `code`. */
+/** Where a code is written down: made, thrown, a member called `code`, or listed in a table or type of errors. */
 const PLACES = [
   /\b(?:refuse|refusal|new Fault)\(([^(){]*)/g,
   /\bcode: ([^,}\n]*)/g,
   /\bRefusal<([^>]*)>/g,
+  /\bconst \w*ERRORS\b[^=]*= \{([\s\S]*?)\n\}/g,
   /\btype \w*(?:Refusal|Fault|Error|Code)\w*\s*=\s*((?:\s*\|?\s*'[^']*')+)/g,
 ]
 
