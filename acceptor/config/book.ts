@@ -62,7 +62,10 @@ export function makeBook(config: AcceptorConfig, asset: Asset): Book {
     offers: new Map(offers.map(item => [item.wire.offer, item])),
     limits: {
       perGatewayUnits: new Map(
-        config.gateways.map(({ url, max_locked }, i) => [new URL(url).origin, tokens(max_locked, `gateways.${i}.max_locked`)]),
+        config.gateways.map(({ url, max_locked }, i) => [
+          new URL(url).origin,
+          tokens(max_locked, `gateways.${i}.max_locked`),
+        ]),
       ),
       perMerchantUnits: tokens(limits.max_locked_per_merchant, 'limits.max_locked_per_merchant'),
       perPayerUnits: tokens(limits.max_locked_per_payer, 'limits.max_locked_per_payer'),

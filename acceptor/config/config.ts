@@ -20,7 +20,10 @@ const feed = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('webhook'),
     key_id: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
-    secret_env: z.string().regex(/^[A-Z][A-Z0-9_]*$/).meta({ description: 'Environment variable with the shared secret.' }),
+    secret_env: z
+      .string()
+      .regex(/^[A-Z][A-Z0-9_]*$/)
+      .meta({ description: 'Environment variable with the shared secret.' }),
     tier: tier.default('T1'),
     /** Without a signed message (an empty notice will do) for this long the feed is stale. 0: never. */
     stale_after_seconds: seconds.default(0),
@@ -64,13 +67,9 @@ export const acceptorConfig = z
       rpc_urls: z.array(webUrl).min(1).meta({ description: 'The acceptor’s own node; it never asks the gateway.' }),
       vault_factory: address,
       /** Tokens the registry does not know, e.g. on a local chain. */
-      tokens: z
-        .array(z.strictObject({ id: asset, symbol: z.string(), decimals: z.int().min(0).max(36) }))
-        .default([]),
+      tokens: z.array(z.strictObject({ id: asset, symbol: z.string(), decimals: z.int().min(0).max(36) })).default([]),
       poll_ms: z.int().min(50).max(60_000).optional(),
-      finality: z
-        .array(z.strictObject({ up_to: decimal, confirmations: z.int().min(1).max(10_000) }))
-        .default([]),
+      finality: z.array(z.strictObject({ up_to: decimal, confirmations: z.int().min(1).max(10_000) })).default([]),
       /** Block from which the vault’s events are read the first time. */
       start_height: z.int().min(0).optional(),
     }),
@@ -115,11 +114,23 @@ export const acceptorConfig = z
     const names = config.accounts.map(item => item.name)
     for (const [i, item] of config.offers.entries()) {
       if (names.includes(item.account)) continue
-      context.addIssue({ code: 'custom', path: ['offers', i, 'account'], message: `no account is named ${item.account}` })
+      context.addIssue({
+        code: 'custom',
+        path: ['offers', i, 'account'],
+        message: `no account is named ${item.account}`,
+      })
     }
-    refuseTwins(config.offers.map(item => item.offer), ['offers'], context)
+    refuseTwins(
+      config.offers.map(item => item.offer),
+      ['offers'],
+      context,
+    )
     refuseTwins(names, ['accounts'], context)
-    refuseTwins(config.gateways.map(item => new URL(item.url).origin), ['gateways'], context)
+    refuseTwins(
+      config.gateways.map(item => new URL(item.url).origin),
+      ['gateways'],
+      context,
+    )
     if (!config.vault.asset.startsWith(`${config.chain.id}/`)) {
       context.addIssue({ code: 'custom', path: ['vault', 'asset'], message: `is not on ${config.chain.id}` })
     }

@@ -11,7 +11,9 @@ export type GatewayRefusal = Refusal<'gateway.refused' | 'gateway.no_session'>
 
 type Row<N extends EndpointName> = (typeof endpoints)[N]
 type Body<N extends EndpointName> = Row<N> extends { readonly body: infer S extends z.ZodType } ? z.input<S> : undefined
-type Reply<N extends EndpointName> = Row<N>['success']['body'] extends infer S extends z.ZodType ? z.output<S> : undefined
+type Reply<N extends EndpointName> = Row<N>['success']['body'] extends infer S extends z.ZodType
+  ? z.output<S>
+  : undefined
 
 export type CallOptions = {
   readonly params?: Readonly<Record<string, string>>

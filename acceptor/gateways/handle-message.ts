@@ -47,7 +47,10 @@ async function answerRequest(
 ): Promise<void> {
   const answer = await acceptRequest(acceptor, door.origin, request)
   if (answer.ok) return onWork()
-  acceptor.logger.info({ gateway: door.origin, request: request.id, code: answer.code, detail: answer.detail }, 'declined')
+  acceptor.logger.info(
+    { gateway: door.origin, request: request.id, code: answer.code, detail: answer.detail },
+    'declined',
+  )
   const declined = await callGateway(
     door,
     'declineLockRequest',

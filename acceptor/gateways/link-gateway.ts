@@ -109,7 +109,14 @@ async function catchUp({ acceptor, door, session }: Live): Promise<Result<undefi
   for (;;) {
     const query = { limit: '100', ...(after !== undefined && { starting_after: after }) }
     const page = await callGateway(door, 'listAcceptorOrders', undefined, { query, token: session.token })
-    if (!page.ok) return page
+    if (!page.ok) {
+      if (page.code === 'gateway.no_session') return page
+      acceptor.logger.warn(
+        { gateway: door.origin, ...page.detail },
+        'orders could not be listed; the stream brings them',
+      )
+      return ok(undefined)
+    }
     for (const told of page.value.data) await hearOrder(acceptor, told)
     const last = page.value.data.at(-1)?.order.id
     if (!page.value.has_more || last === undefined || last === after) return ok(undefined)

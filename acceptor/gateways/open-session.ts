@@ -1,10 +1,7 @@
 import type { PutOffers } from '@sampan/api/acceptor-protocol'
-import { offersDigest, sessionDigest } from '@sampan/api/acceptor-typed-data'
+import { offersDigest, offersDocument, sessionDigest } from '@sampan/api/acceptor-typed-data'
 import { evmChainNumber } from '@sampan/kernel/asset'
-import { type CanonicalJson, canonicalJson } from '@sampan/kernel/canonical'
-import { toHex, utf8 } from '@sampan/kernel/hex'
 import { ok, type Result } from '@sampan/kernel/result'
-import { sha256 } from '@sampan/kernel/sha256'
 import type { Acceptor } from '../acceptor.ts'
 import { readSetting } from '../store/setting-store.ts'
 import { callGateway, type Door, type GatewayRefusal } from './call-gateway.ts'
@@ -44,8 +41,8 @@ export async function putOffers(
 
 function signOffers({ config, signer, now }: Acceptor, offers: PutOffers['offers']): PutOffers {
   const validUntil = now() + OFFERS_VALID_SECONDS
-  const document = canonicalJson({ offers: offers as CanonicalJson, valid_until: validUntil })
+  const document = offersDocument(offers, validUntil)
   const chainId = evmChainNumber(config.chain.id as `eip155:${string}`)
-  const digest = offersDigest(chainId, config.vault.address, toHex(sha256(utf8(document))), validUntil)
+  const digest = offersDigest(chainId, config.vault.address, document, validUntil)
   return { offers, valid_until: validUntil, signature: signer.sign(digest) }
 }

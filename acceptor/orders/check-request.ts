@@ -61,7 +61,8 @@ export type RequestRefusal =
  */
 export function checkRequest(request: LockRequest, context: RequestContext): Result<CheckedRequest, RequestRefusal> {
   const { asset, vault, exposure, now } = context
-  if (now > request.expires_at) return refuse('request.expired', { expiresAt: String(request.expires_at), now: String(now) })
+  if (now > request.expires_at)
+    return refuse('request.expired', { expiresAt: String(request.expires_at), now: String(now) })
   if (exposure.isPaused) return refuse('request.paused')
   if (request.vault !== vault.address || request.asset.toLowerCase() !== asset.id.toLowerCase()) {
     return refuse('request.wrong_vault', { vault: request.vault, asset: request.asset })
@@ -69,7 +70,8 @@ export function checkRequest(request: LockRequest, context: RequestContext): Res
   if (vault.signer !== context.signer) return refuse('request.signer_replaced', { signer: vault.signer })
   const offer = context.offers.get(request.offer)
   if (!offer) return refuse('request.unknown_offer', { offer: request.offer })
-  if (!request.payer_name.isWellFormed() || request.payer_name.length > MAX_NAME) return refuse('request.bad_payer_name')
+  if (!request.payer_name.isWellFormed() || request.payer_name.length > MAX_NAME)
+    return refuse('request.bad_payer_name')
   const local = checkLocalAmount(request, offer, now)
   if (!local.ok) return local
   const order = draftOrder(request, vault)
@@ -80,12 +82,20 @@ export function checkRequest(request: LockRequest, context: RequestContext): Res
       price: offer.wire.price,
     })
   }
-  if (!offer.wire.arbiters.includes(order.arbiter)) return refuse('request.arbiter_not_accepted', { arbiter: order.arbiter })
+  if (!offer.wire.arbiters.includes(order.arbiter))
+    return refuse('request.arbiter_not_accepted', { arbiter: order.arbiter })
   const lockable = checkLock({ ...order, terms: EMPTY, nonce: 1n }, vault, context.chainNow)
   if (!lockable.ok) return lockable
   const windows = checkWindows(request, offer.account.rail.profile.windows, context.windows, context.chainNow)
   if (!windows.ok) return windows
-  const capacity = checkCapacity({ order, localUnits: local.value, offer, exposure, limits: context.limits, gateway: context.gateway })
+  const capacity = checkCapacity({
+    order,
+    localUnits: local.value,
+    offer,
+    exposure,
+    limits: context.limits,
+    gateway: context.gateway,
+  })
   return capacity.ok ? ok({ offer, order, localUnits: local.value }) : capacity
 }
 

@@ -39,7 +39,5 @@ export function isOpenAt(hours: OfferWire['hours'], at: number): boolean {
   if (hours.length === 0) return true
   const date = new Date(at * 1000)
   const minute = date.getUTCHours() * 60 + date.getUTCMinutes()
-  return hours.some(
-    slot => slot.weekday === date.getUTCDay() && slot.from_minute <= minute && minute < slot.to_minute,
-  )
+  return hours.some(slot => slot.weekday === date.getUTCDay() && slot.from_minute <= minute && minute < slot.to_minute)
 }

@@ -29,7 +29,14 @@ export function replayFacts(order: Order, vault: OrderVault, facts: readonly Ord
 }
 
 function stateOfEvent(order: Order, event: OrderEvent): OrderState {
-  if (event.type === 'locked' || event.type === 'claimed' || event.type === 'contested') return { status: event.type }
-  const toBuyer = event.type === 'returned' ? 0n : event.paidUnits + event.feePaidUnits
-  return { status: event.type, payout: splitPayout(order, toBuyer) }
+  switch (event.type) {
+    case 'locked':
+    case 'claimed':
+    case 'contested':
+      return { status: event.type }
+    case 'returned':
+      return { status: event.type, payout: splitPayout(order, 0n) }
+    default:
+      return { status: event.type, payout: splitPayout(order, event.paidUnits + event.feePaidUnits) }
+  }
 }

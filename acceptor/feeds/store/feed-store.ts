@@ -27,7 +27,12 @@ export async function lockFeed(trx: DatabaseTransaction, account: string, now: n
 
 export async function heardFeed(trx: DatabaseTransaction, account: string, state: FeedState): Promise<void> {
   const set = { heard_at: BigInt(state.heardAt), sequence: BigInt(state.sequence) }
-  await trx.$extendTables<AcceptorTables>().updateTable('acceptor_feed').set(set).where('account', '=', account).execute()
+  await trx
+    .$extendTables<AcceptorTables>()
+    .updateTable('acceptor_feed')
+    .set(set)
+    .where('account', '=', account)
+    .execute()
 }
 
 export async function isFileKnown(executor: Reader, contentHash: string): Promise<boolean> {
@@ -63,7 +68,12 @@ export async function recordFile(trx: DatabaseTransaction, file: ReadFile): Prom
   return inserted.length === 1
 }
 
-export type FeedProblem = { readonly id: number; readonly account: string; readonly problem: string; readonly since: number }
+export type FeedProblem = {
+  readonly id: number
+  readonly account: string
+  readonly problem: string
+  readonly since: number
+}
 
 /** Something a person must look at; stays on the desk until it is marked as seen. */
 export async function recordProblem(
@@ -82,5 +92,8 @@ export async function listProblems(database: Database): Promise<FeedProblem[]> {
 
 export async function markProblemSeen(trx: DatabaseTransaction, id: number, now: number): Promise<void> {
   const query = trx.$extendTables<AcceptorTables>().updateTable('acceptor_feed_problem')
-  await query.set({ seen_at: BigInt(now) }).where('id', '=', BigInt(id)).execute()
+  await query
+    .set({ seen_at: BigInt(now) })
+    .where('id', '=', BigInt(id))
+    .execute()
 }

@@ -49,7 +49,11 @@ export async function insertOrder(trx: DatabaseTransaction, record: OrderRecord)
 }
 
 export async function findOrder(executor: Reader, orderId: string): Promise<OrderRecord | undefined> {
-  const row = await at(executor).selectFrom('acceptor_order').selectAll().where('order_id', '=', orderId).executeTakeFirst()
+  const row = await at(executor)
+    .selectFrom('acceptor_order')
+    .selectAll()
+    .where('order_id', '=', orderId)
+    .executeTakeFirst()
   return row && recordOf(row)
 }
 

@@ -2,7 +2,7 @@ import type { Sent } from '@sampan/connector/event'
 import type { Database, DatabaseTransaction } from '@sampan/database/database'
 import type { Hex } from '@sampan/kernel/hex'
 import type { Selectable } from 'kysely'
-import type { ActRow, AcceptorTables } from '../../store/tables.ts'
+import type { AcceptorTables, ActRow } from '../../store/tables.ts'
 
 type Reader = Database['kysely'] | DatabaseTransaction
 

@@ -73,7 +73,10 @@ export async function markReported(
 
 /** False when there is no such open debt. */
 export async function markRefunded(trx: DatabaseTransaction, id: number, now: number): Promise<boolean> {
-  const query = trx.$extendTables<AcceptorTables>().updateTable('acceptor_debt').set({ refunded_at: BigInt(now) })
+  const query = trx
+    .$extendTables<AcceptorTables>()
+    .updateTable('acceptor_debt')
+    .set({ refunded_at: BigInt(now) })
   const changed = await query.where('id', '=', BigInt(id)).where('refunded_at', 'is', null).returning('id').execute()
   return changed.length === 1
 }

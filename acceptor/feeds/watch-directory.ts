@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto'
+import { mkdir, readdir, readFile, rename, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type CamtMessage, readCamt } from '@sampan/rails/statements/read-camt'
+import type { Logger } from 'pino'
+import type { Acceptor } from '../acceptor.ts'
+import type { AccountEntry } from '../config/book.ts'
+import { makeBell } from '../gateways/bell.ts'
+import { heardFeed, isFileKnown, lockFeed, recordFile, recordProblem } from './store/feed-store.ts'
+import { takeCredits } from './take-credits.ts'
+
+/*
+ * A directory in which the bank’s program puts camt files. Each content is read exactly once, whatever it is called and
+ * however often it comes: content hash and credits commit together, and only then does the file move to `read/` (or, when
+ * it is no camt message, to `refused/`). A crash between the two moves it at the next look. Whoever writes a file gives it
+ * its `.xml` name by rename; a file that changed in the last seconds and does not parse is looked at again later.
+ */
+
+const ALIVE = '.alive'
+const SETTLE_MS = 10_000
+
+export type DirectoryFeed = Extract<AccountEntry['feed'], { kind: 'camt054' }>
+type Needs = Pick<Acceptor, 'database' | 'now' | 'logger'>
+
+/** Polls the directory until the signal aborts. `onCredits` is called when something new came. */
+export async function watchDirectory(
+  acceptor: Needs,
+  account: AccountEntry,
+  feed: DirectoryFeed,
+  onCredits: () => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const pause = makeBell()
+  while (!signal.aborted) {
+    try {
+      if ((await readDirectory(acceptor, account, feed)) > 0) onCredits()
+    } catch (error) {
+      // The feed grows stale while this lasts, and a stale feed takes no new orders.
+      acceptor.logger.error({ err: error, account: account.name }, 'the feed’s directory cannot be read; trying again')
+    }
+    await pause.wait(feed.poll_ms, signal)
+  }
+}
+
+/** Reads what is in the directory now. Returns how many credits were new. */
+export async function readDirectory(acceptor: Needs, account: AccountEntry, feed: DirectoryFeed): Promise<number> {
+  const { directory } = feed
+  for (const name of ['read', 'refused']) await mkdir(join(directory, name), { recursive: true })
+  const names = (await readdir(directory, { withFileTypes: true })).filter(
+    entry => entry.isFile() && entry.name.toLowerCase().endsWith('.xml') && !entry.name.startsWith('.'),
+  )
+  let added = 0
+  for (const { name } of names.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    added += await readOne(acceptor, account, feed, name)
+  }
+  await hear(acceptor, account, feed, names.length > 0)
+  return added
+}
+
+async function readOne(
+  { database, now, logger }: Needs,
+  account: AccountEntry,
+  { directory, tier }: DirectoryFeed,
+  name: string,
+): Promise<number> {
+  const path = join(directory, name)
+  const bytes = await readFile(path)
+  const contentHash = createHash('sha256').update(bytes).digest('hex')
+  if (await isFileKnown(database.kysely, contentHash)) {
+    await moveAside(path, directory, 'read', `${contentHash.slice(0, 8)}-${name}`)
+    return 0
+  }
+  const message = readCamt(bytes.toString('utf8'), tier)
+  if (!message.ok && Date.now() - (await stat(path)).mtimeMs < SETTLE_MS) return 0
+  const problem = message.ok ? '' : `${name} is not a camt message: ${message.code}`
+  const added = await database.transact('feeds.take_file', async trx => {
+    const file = { contentHash, account: account.name, name, readAt: now() }
+    const creditCount = message.ok ? message.value.credits.length + message.value.reversals.length : 0
+    if (!(await recordFile(trx, { ...file, creditCount, problem }))) return 0
+    if (!message.ok) {
+      await recordProblem(trx, { account: account.name, problem, since: now() })
+      return 0
+    }
+    for (const text of unreadable(message.value, name)) {
+      await recordProblem(trx, { account: account.name, problem: text, since: now() })
+    }
+    const { credits, reversals } = message.value
+    return takeCredits(trx, { account, source: name, now: now() }, [...credits, ...reversals])
+  })
+  logFile(logger, account, name, message.ok, added)
+  await moveAside(path, directory, message.ok ? 'read' : 'refused', `${contentHash.slice(0, 8)}-${name}`)
+  return added
+}
+
+function unreadable(message: CamtMessage, name: string): string[] {
+  return message.unreadable.map(
+    ({ statement, entry, problem }) => `${name}: entry ${entry} of statement ${statement} cannot be read (${problem})`,
+  )
+}
+
+async function moveAside(path: string, directory: string, folder: 'read' | 'refused', name: string): Promise<void> {
+  await rename(path, join(directory, folder, name))
+}
+
+/**
+ * Without a limit on silence a directory that can be read counts as a sign of life. With one, only a new file does, or a
+ * touch of `.alive` by the bank’s program after a poll of the bank that brought nothing.
+ */
+async function hear(
+  { database, now }: Needs,
+  account: AccountEntry,
+  feed: DirectoryFeed,
+  isNew: boolean,
+): Promise<void> {
+  const alive = await stat(join(feed.directory, ALIVE)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error
+  })
+  const touchedAt = alive ? Math.floor(alive.mtimeMs / 1000) : -1
+  await database.transact('feeds.hear', async trx => {
+    const state = await lockFeed(trx, account.name, feed.stale_after_seconds === 0 || isNew ? now() : touchedAt)
+    const heardAt = feed.stale_after_seconds === 0 || isNew ? now() : Math.max(state.heardAt, touchedAt)
+    await heardFeed(trx, account.name, { ...state, heardAt })
+  })
+}
+
+function logFile(logger: Logger, account: AccountEntry, file: string, isCamt: boolean, added: number): void {
+  if (isCamt) logger.info({ account: account.name, file, credits: added }, 'statement read')
+  else logger.error({ account: account.name, file }, 'not a camt message; moved to refused/')
+}
