@@ -1,3 +1,4 @@
+import type { FinalityPolicy } from '@sampan/connector/certainty'
 import type { ChainSender, NetworkConnector } from '@sampan/connector/connector'
 import type { Database } from '@sampan/database/database'
 import type { EffectObserver } from '@sampan/kernel/effect'
@@ -14,6 +15,8 @@ export type Acceptor = {
   readonly signer: Signer
   /** The acceptor’s own node. What is locked, claimed and released is what it says, never what a gateway says. */
   readonly connector: NetworkConnector
+  /** How many blocks an amount waits for to be confirmed. */
+  readonly finality: FinalityPolicy
   /** Set when the daemon has a gas key of its own. */
   readonly sender: ChainSender | undefined
   readonly logger: Logger

@@ -89,15 +89,15 @@ export async function listOpenOrders(executor: Reader): Promise<OrderRecord[]> {
   return (await query.orderBy('accepted_at').execute()).map(recordOf)
 }
 
-/** Orders that a credit to the account may be for: open ones, and those accepted since `since`. */
-export async function listOrdersOfAccount(executor: Reader, account: string, since: number): Promise<OrderRecord[]> {
-  const rows = await at(executor)
-    .selectFrom('acceptor_order')
-    .selectAll()
-    .where('account', '=', account)
-    .where(eb => eb.or([eb('closed_at', 'is', null), eb('accepted_at', '>=', BigInt(since))]))
-    .execute()
-  return rows.map(recordOf)
+/** This acceptor’s orders on the account with one of these codes, ended ones included. */
+export async function findOrdersByReference(
+  executor: Reader,
+  account: string,
+  references: readonly string[],
+): Promise<OrderRecord[]> {
+  if (references.length === 0) return []
+  const query = at(executor).selectFrom('acceptor_order').selectAll().where('account', '=', account)
+  return (await query.where('reference', 'in', references).execute()).map(recordOf)
 }
 
 export async function listRecentOrders(executor: Reader, limit: number): Promise<OrderRecord[]> {

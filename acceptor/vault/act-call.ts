@@ -1,0 +1,26 @@
+import { vaultAbi } from '@sampan/contracts/vault'
+import { vaultFactoryAbi } from '@sampan/contracts/vault-factory'
+import type { Address, Hex } from '@sampan/kernel/hex'
+import type { Order } from '@sampan/order/v1/order'
+import { encodeFunctionData } from 'viem'
+
+export type Call = { readonly to: Address; readonly data: Hex }
+
+/** The call that puts a signed release or contest on chain; anybody may send it. */
+export function actCall(vault: Address, type: 'release' | 'contest', order: Order, signature: Hex): Call {
+  return { to: vault, data: encodeFunctionData({ abi: vaultAbi, functionName: type, args: [order, signature] }) }
+}
+
+/** For the owner’s own wallet: makes the vault at its address that is known already. The daemon has no owner key. */
+export function createVaultCall(factory: Address, owner: Address, token: Address): Call {
+  const data = encodeFunctionData({ abi: vaultFactoryAbi, functionName: 'create', args: [owner, token] })
+  return { to: factory, data }
+}
+
+/** For the owner: names this daemon’s key as the vault’s signer, and how much it may have locked and released in a day. */
+export function setUpSignerCalls(vault: Address, signer: Address, limitUnits: bigint): readonly Call[] {
+  return [
+    { to: vault, data: encodeFunctionData({ abi: vaultAbi, functionName: 'setSigner', args: [signer] }) },
+    { to: vault, data: encodeFunctionData({ abi: vaultAbi, functionName: 'setLimit', args: [limitUnits] }) },
+  ]
+}
