@@ -1,0 +1,106 @@
+import { assert } from '@sampan/kernel/assert'
+import { evmChainNumber } from '@sampan/kernel/asset'
+import { fromHex, type Hex } from '@sampan/kernel/hex'
+import { keccakHex } from '@sampan/kernel/keccak'
+import {
+  type Attempt,
+  insertAttempt,
+  insertFiller,
+  lockNonce,
+  readHeldNonces,
+  reserveNonce,
+  type SendRow,
+  setState,
+} from '../../store/send-store.ts'
+import { RpcRefusal } from '../rpc.ts'
+import { quantity } from '../wire.ts'
+import { change, type SendContext, type Standing } from './context.ts'
+import { type Fees, suggestFees } from './fees.ts'
+import { revertReason } from './revert.ts'
+
+type Verdict = { readonly go: true; readonly gas: bigint } | { readonly go: false; readonly reason: string | undefined }
+
+/**
+ * Whether a call would succeed, and its gas with a quarter to spare. Without `go`, a reason is final and none means that
+ * it must be asked again: a send of ours is still on its way, or the node is behind what the caller has seen.
+ */
+async function preflight(context: SendContext, row: SendRow, standing: Standing, inFlight: boolean): Promise<Verdict> {
+  const { rpc, sender } = context
+  try {
+    const estimate = await rpc.call<Hex>('eth_estimateGas', [{ from: sender, to: row.to, data: row.data }])
+    return { go: true, gas: row.gasLimit ?? (BigInt(estimate) * 5n) / 4n }
+  } catch (error) {
+    const reason = error instanceof RpcRefusal ? revertReason(error) : undefined
+    if (reason === undefined) throw error
+    const behind = Number(await rpc.call<Hex>('eth_blockNumber', [])) < standing.cursor.height
+    return { go: false, reason: inFlight || behind ? undefined : reason }
+  }
+}
+
+/** Gives queued sends a nonce, or refuses those that would revert, before a nonce is spent on them. */
+export async function reserve(context: SendContext, rows: readonly SendRow[], standing: Standing): Promise<void> {
+  const { chain, rpc, database, sender } = context
+  let inFlight = rows.some(({ state }) => state === 'reserved' || state === 'signed' || state === 'broadcast')
+  for (const row of rows.filter(({ state }) => state === 'queued')) {
+    const verdict = await preflight(context, row, standing, inFlight)
+    if (verdict.go) {
+      const chainNonce = await nonceAt(context, 'latest')
+      await database.transact('connector.reserve', trx =>
+        reserveNonce(trx, chain, sender, { key: row.key, gas: verdict.gas, chainNonce }),
+      )
+      inFlight = true
+    } else if (verdict.reason !== undefined) {
+      const reason = verdict.reason
+      await change(context, row, { state: 'refused', reason }, { status: 'refused', revertReason: reason })
+    }
+  }
+}
+
+/** Signs what has a nonce, and stores what was signed before anybody can see it. */
+export async function sign(context: SendContext, row: SendRow, fees?: Fees): Promise<Attempt> {
+  const { chain, database } = context
+  const attempt = await signAttempt(context, row, fees ?? (await suggestFees(context.rpc)))
+  await database.transact('connector.sign', async trx => {
+    await insertAttempt(trx, chain, row, attempt)
+    if (row.state === 'reserved') await setState(trx, chain, row.key, 'reserved', { state: 'signed' })
+  })
+  return attempt
+}
+
+async function signAttempt({ chain, key }: SendContext, row: SendRow, fees: Fees): Promise<Attempt> {
+  assert(row.nonce !== undefined && row.gasLimit !== undefined, 'a reserved send has its nonce and gas')
+  const raw = await key.signTransaction({
+    type: 'eip1559',
+    chainId: Number(evmChainNumber(chain)),
+    nonce: row.nonce,
+    to: row.to,
+    data: row.data,
+    value: 0n,
+    gas: row.gasLimit,
+    maxFeePerGas: fees.maxFee,
+    maxPriorityFeePerGas: fees.tip,
+  })
+  return { raw, hash: keccakHex(fromHex(raw)), ...fees }
+}
+
+/** Takes nonces that nobody holds and that the later ones would wait for, after a restored backup for instance. */
+export async function fillGaps({ chain, sender, database, ...context }: SendContext): Promise<void> {
+  const chainNonce = await nonceAt({ ...context, sender }, 'latest')
+  const held = await readHeldNonces(database.kysely, chain, sender, chainNonce)
+  const highest = Math.max(chainNonce - 1, ...held)
+  const gaps = Array.from({ length: highest - chainNonce + 1 }, (_, i) => chainNonce + i).filter(
+    nonce => !held.has(nonce),
+  )
+  if (gaps.length === 0) return
+  await database.transact('connector.fill_gap', async trx => {
+    await lockNonce(trx, chain, sender, chainNonce)
+    for (const nonce of gaps) await insertFiller(trx, chain, sender, nonce)
+  })
+}
+
+export async function nonceAt(
+  { rpc, sender }: Pick<SendContext, 'rpc' | 'sender'>,
+  at: 'latest' | number,
+): Promise<number> {
+  return Number(await rpc.call<Hex>('eth_getTransactionCount', [sender, at === 'latest' ? at : quantity(at)]))
+}
