@@ -39,6 +39,7 @@ export const webhookDelivery = z.object({
 })
 
 export type WebhookEndpointObject = z.infer<typeof webhookEndpoint>
+export type NewWebhookEndpointObject = z.infer<typeof newWebhookEndpoint>
 export type WebhookDeliveryObject = z.infer<typeof webhookDelivery>
 export type CreateWebhookEndpoint = z.output<typeof createWebhookEndpoint>
 export type UpdateWebhookEndpoint = z.output<typeof updateWebhookEndpoint>
