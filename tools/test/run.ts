@@ -14,7 +14,10 @@ if (await setUp()) {
   for (const stage of stages) {
     console.log(`\n== ${stage.name}`)
     const started = performance.now()
-    const counts = await stage.run()
+    const counts = await stage.run().catch((error: unknown) => {
+      console.error(error)
+      return { passed: 0, failed: 1 }
+    })
     passed += counts.passed
     failed += counts.failed
     const seconds = (performance.now() - started) / 1000
