@@ -7,7 +7,8 @@ import { exportTargets, listDependencies, WORKSPACES } from './workspaces.ts'
 describe('workspaces', () => {
   test('each is described in ARCHITECTURE.md', () => {
     const architecture = SOURCES.find(({ path }) => path === 'ARCHITECTURE.md')?.text ?? ''
-    const missing = WORKSPACES.filter(({ folder }) => !architecture.includes(`${folder}/`))
+    const names = (folder: string) => [`\`${folder}/`, `\`${folder.replace('/', '-')}\``]
+    const missing = WORKSPACES.filter(({ folder }) => !names(folder).some(name => architecture.includes(name)))
     expect(missing.map(workspace => workspace.folder)).toEqual([])
   })
 
