@@ -19,7 +19,7 @@ async function main(argv: readonly string[]): Promise<number> {
   try {
     parsed = parseArgs({ args: rest, options: command.options, allowPositionals: true, strict: true })
   } catch (error) {
-    console.error(`${error instanceof Error ? error.message : error}\n\n${usage(name)}`)
+    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${usage(name)}`)
     return 2
   }
   const least = command.positionals.filter(positional => positional.startsWith('<')).length

@@ -169,7 +169,13 @@ export function nextTimeout(order: Order, state: OrderState): { type: 'expire' |
       return { type: 'lapse', after: order.confirmBy }
     case 'contested':
       return { type: 'lapse', after: order.ruleBy }
-    default:
+    case 'none':
+    case 'released':
+    case 'settled':
+    case 'ruled':
+    case 'returned':
       return undefined
+    default:
+      return unreachable(state)
   }
 }

@@ -163,7 +163,10 @@ function encode(order: Order, act: Act, [one = '0x', two = '0x']: readonly Hex[]
     case 'expire':
     case 'lapse':
       return encodeFunctionData({ abi, functionName: act.type, args: [order] })
-    default:
+    case 'release':
+    case 'cancel':
+    case 'claim':
+    case 'contest':
       return encodeFunctionData({ abi, functionName: act.type, args: [order, one] })
   }
 }
