@@ -3,30 +3,69 @@ import { useEffect, useState } from 'preact/hooks'
 import { readCheckout } from './gateway.ts'
 
 const POLL_MS = 4000
+const POLL_MAX_MS = 60_000
 
-/** The newest view of the payment: server-sent events, and polling while those are broken. Starts from what was rendered. */
-export function useCheckout(initial: CheckoutView): {
-  view: CheckoutView
-  setView: (view: CheckoutView) => void
-  offline: boolean
-} {
-  const [view, setView] = useState(initial)
+type LiveCheckout = {
+  readonly view: CheckoutView
+  /** Takes a view unless a newer one is here already. */
+  readonly setView: (view: CheckoutView) => void
+  readonly offline: boolean
+}
+
+/** The newest view of the payment: server-sent events, and polling, ever more rarely, while those are broken. */
+export function useCheckout(initial: CheckoutView): LiveCheckout {
+  const [view, replace] = useState(initial)
   const [offline, setOffline] = useState(false)
+  const setView = (next: CheckoutView) => {
+    setOffline(false)
+    replace(now => (next.server_time >= now.server_time ? next : now))
+  }
   useEffect(() => {
-    const take = (next: CheckoutView) => {
-      setOffline(false)
-      setView(next)
-    }
     const source = new EventSource(`/v1/checkout/${initial.payment}/stream`)
-    source.addEventListener('checkout', event => take(JSON.parse((event as MessageEvent<string>).data)))
-    const poll = setInterval(() => {
-      if (source.readyState === EventSource.OPEN) return
-      readCheckout(initial.payment).then(take, () => setOffline(true))
-    }, POLL_MS)
+    const take = (event: MessageEvent<string>) => setView(JSON.parse(event.data) as CheckoutView)
+    source.addEventListener('checkout', take)
+    const stopPolling = poll(async () => {
+      if (navigator.onLine && source.readyState === EventSource.OPEN) {
+        setOffline(false)
+        return true
+      }
+      return readCheckout(initial.payment).then(
+        next => {
+          setView(next)
+          return true
+        },
+        () => {
+          setOffline(true)
+          return false
+        },
+      )
+    })
     return () => {
       source.close()
-      clearInterval(poll)
+      stopPolling()
     }
   }, [initial.payment])
   return { view, setView, offline }
+}
+
+/** Asks again and again, twice as rarely after each failure, and at once when the device leaves or joins a network. */
+function poll(ask: () => Promise<boolean>): () => void {
+  let stopped = false
+  let waitMs = POLL_MS
+  let timer = setTimeout(turn, waitMs)
+  async function turn() {
+    clearTimeout(timer)
+    waitMs = (await ask()) ? POLL_MS : Math.min(waitMs * 2, POLL_MAX_MS)
+    clearTimeout(timer)
+    if (!stopped) timer = setTimeout(turn, waitMs)
+  }
+  const now = () => void turn()
+  addEventListener('online', now)
+  addEventListener('offline', now)
+  return () => {
+    stopped = true
+    clearTimeout(timer)
+    removeEventListener('online', now)
+    removeEventListener('offline', now)
+  }
 }

@@ -1,11 +1,17 @@
-import { ar } from './ar.ts'
-import { en, type Messages } from './en.ts'
+import type { Messages } from './en.ts'
 
-/** A language of the page: one row here and one catalogue beside this file. */
+type Language = {
+  readonly name: string
+  readonly direction: 'ltr' | 'rtl'
+  /** A chunk of its own, so that a payer loads one language. */
+  readonly load: () => Promise<Messages>
+}
+
+/** A language of the page: one row here, one catalogue beside this file, one row in `catalogues.ts`. */
 export const LOCALES = {
-  en: { messages: en, direction: 'ltr' },
-  ar: { messages: ar, direction: 'rtl' },
-} as const satisfies Record<string, { messages: Messages; direction: 'ltr' | 'rtl' }>
+  en: { name: 'English', direction: 'ltr', load: () => import('./en.ts').then(module => module.en) },
+  ar: { name: 'العربية', direction: 'rtl', load: () => import('./ar.ts').then(module => module.ar) },
+} as const satisfies Record<string, Language>
 
 export type Locale = keyof typeof LOCALES
 

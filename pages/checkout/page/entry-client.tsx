@@ -9,6 +9,8 @@ const root = document.getElementById('checkout')
 const data = document.getElementById('view')?.textContent
 if (root && data) {
   const view = JSON.parse(data) as CheckoutView
-  const { messages } = LOCALES[pickLocale(document.documentElement.lang)]
-  hydrate(<CheckoutPage initial={view} text={messages} />, root)
+  const locale = pickLocale(document.documentElement.lang)
+  void LOCALES[locale].load().then(text => {
+    hydrate(<CheckoutPage initial={view} text={text} locale={locale} />, root)
+  })
 }

@@ -1,57 +1,65 @@
-import { Countdown } from '@sampan/pages-ui/countdown'
-import { QrCode } from '@sampan/pages-ui/qr-code'
+import { Countdown, usePassed } from '@sampan/pages-ui/countdown'
+import { Moment } from '@sampan/pages-ui/moment'
+import { formatAmount, formatMoney } from '../amounts/format-amount.ts'
 import type { ScreenProps } from '../page/context.ts'
-import { CancelDialog } from './cancel-dialog.tsx'
-import { LockProof } from './lock-proof.tsx'
-import { OrderVerdict } from './order-verdict.tsx'
-import { PayRows } from './pay-rows.tsx'
+import { Assurances } from './assurances.tsx'
+import { ClaimActions } from './claim-actions.tsx'
+import { ClaimUntil } from './claim-until.tsx'
+import { PayDetails } from './pay-details.tsx'
+import { StateHeading } from './state-heading.tsx'
 import { Steps } from './steps.tsx'
+import { Warnings } from './warnings.tsx'
 
-/** Where and what to pay, or, when the chain has undone the lock, that there is nothing to pay yet. */
+/** Where and what to pay, by when; and when that time is over, to send nothing more. */
 export function PayScreen(props: ScreenProps) {
-  const { view, text, check, busy, claim } = props
+  const { view, text, check } = props
   const { instructions, chosen } = view
-  const shown = view.step === 'pay' && check.state !== 'bad' ? instructions : null
+  const overdue = usePassed(view.pay_by, view.server_time)
+  if (!instructions || !chosen) return null
+  const details = <PayDetails instructions={instructions} text={text} />
   return (
     <section aria-labelledby="state">
       <Steps now="send" text={text} />
-      {view.step === 'withdrawn' && (
-        <div class="note warn" role="alert">
-          <h2 id="state">{text.withdrawn}</h2>
-          <p>{text.withdrawnHint}</p>
-        </div>
-      )}
-      {view.step === 'pay' && <LockProof view={view} text={text} />}
-      <OrderVerdict check={check} text={text} />
-      {shown && chosen && (
+      {overdue ? (
         <>
-          <h2 id="state" dir="auto">
-            {text.payNow(`${chosen.amount} ${chosen.currency}`)}
-          </h2>
-          <p class="soft">{text.payExactly}</p>
-          {shown.qr && (
-            <figure class="qr-figure">
-              <QrCode payload={shown.qr.payload} errorCorrection={shown.qr.error_correction} alt={shown.qr.alt} />
-              <figcaption class="soft small">{text.scan}</figcaption>
-            </figure>
-          )}
-          <PayRows instructions={shown} text={text} />
-          {view.pay_by !== null && (
-            <Countdown until={view.pay_by} serverTime={view.server_time} label={text.timeLeft} />
-          )}
+          <StateHeading>{text.overdue}</StateHeading>
+          <p>{text.overdueHint}</p>
+          {check.state === 'good' && <ClaimUntil {...props} />}
+          <details>
+            <summary>{text.overdueDetails}</summary>
+            {details}
+          </details>
+        </>
+      ) : (
+        <>
+          <StateHeading>{text.payNow(formatMoney(chosen.amount, chosen.currency))}</StateHeading>
+          <p class="soft">{text.payWhom(view.acceptor?.name ?? '', formatAmount(chosen.receives))}</p>
+          <TimeLeft {...props} />
+          <Assurances view={view} check={check} text={text} />
+          {details}
+          <Warnings keys={instructions.warnings} text={text} />
         </>
       )}
-      {check.state === 'good' && (
-        <div class="actions">
-          <button type="button" class="primary" disabled={busy} onClick={claim} aria-describedby="claim-hint">
-            {text.iHavePaid}
-          </button>
-          <p id="claim-hint" class="soft small">
-            {text.iHavePaidHint}
-          </p>
-          <CancelDialog {...props} />
-        </div>
-      )}
+      {check.state === 'watching' && <p class="note warn scripted">{text.watching}</p>}
+      <ClaimActions {...props} />
     </section>
+  )
+}
+
+function TimeLeft({ view, text, locale }: ScreenProps) {
+  if (view.pay_by === null) return null
+  return (
+    <div class="deadline">
+      <Countdown
+        until={view.pay_by}
+        serverTime={view.server_time}
+        label={text.timeLeft}
+        locale={locale}
+        spoken={text.leftAloud}
+      />
+      <p class="soft small">
+        {text.payUntil} <Moment at={view.pay_by} locale={locale} />
+      </p>
+    </div>
   )
 }

@@ -10,7 +10,7 @@ export function Steps({ now, text }: { now: (typeof STEPS)[number] | 'over'; tex
       {STEPS.map((step, i) => (
         <li key={step} class={i < at ? 'done' : i === at ? 'now' : ''} aria-current={i === at ? 'step' : undefined}>
           {text.steps[step]}
-          {i <= at && <span class="small soft"> ({i < at ? text.stepDone : text.stepNow})</span>}
+          {i <= at && <span class="aloud"> ({i < at ? text.stepDone : text.stepNow})</span>}
         </li>
       ))}
     </ol>

@@ -1,4 +1,6 @@
 import type { ScreenProps } from '../page/context.ts'
+import { Flags } from './flags.tsx'
+import { StateHeading } from './state-heading.tsx'
 import { Steps } from './steps.tsx'
 
 const TEXTS = {
@@ -12,13 +14,10 @@ export function WaitingScreen({ view, text }: ScreenProps) {
   const [title, hint] = TEXTS[view.step as keyof typeof TEXTS]
   return (
     <section aria-labelledby="state">
-      {view.step === 'releasing' && <Steps now="confirm" text={text} />}
-      <div role="status">
-        <h2 id="state" class="busy">
-          {text[title]}
-        </h2>
-        <p>{text[hint]}</p>
-      </div>
+      <Steps now={view.step === 'releasing' ? 'confirm' : 'send'} text={text} />
+      <StateHeading busy>{text[title]}</StateHeading>
+      <p>{text[hint]}</p>
+      <Flags flags={view.flags} text={text} />
     </section>
   )
 }

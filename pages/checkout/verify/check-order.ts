@@ -1,71 +1,87 @@
 import type { CheckoutView } from '@sampan/api/checkout'
-import { type ChainId, evmChainNumber } from '@sampan/kernel/asset'
-import { currencyDecimals } from '@sampan/kernel/currency'
+import type { OrderObject } from '@sampan/api/order'
+import { type ChainId, evmChainNumber, parseAssetId } from '@sampan/kernel/asset'
 import { parseUnits } from '@sampan/kernel/decimal'
-import type { Address } from '@sampan/kernel/hex'
+import { type Address, isHex } from '@sampan/kernel/hex'
 import { ok, type Refusal, type Result, refuse } from '@sampan/kernel/result'
-import type { Order } from '@sampan/order/v1/order'
-import { checkTerms } from '@sampan/order/v1/terms'
+import { checkLock } from '@sampan/order/v1/check-lock'
+import type { Order, OrderVault } from '@sampan/order/v1/order'
+import { isAllowed, silenceIsConsent } from '@sampan/order/v1/reducer'
+import { checkTerms, TERM_NAMES, type Terms } from '@sampan/order/v1/terms'
 import { orderId } from '@sampan/order/v1/typed-data'
 import { orderFromJson } from '@sampan/order/v1/wire'
-import { parseCanonicalAccount } from '@sampan/rails/account'
-import { findRail } from '@sampan/rails/registry'
+import { instructionsFollow } from './instructions-follow.ts'
 
-export type CheckedOrder = {
-  readonly order: Order
-  readonly vault: { readonly chainId: bigint; readonly address: Address }
-}
-export type OrderMismatch = Refusal<'checkout.order_mismatch'>
+export type CheckedOrder = { readonly order: Order; readonly vault: OrderVault }
+
+/** What about the order can be other than the page says, in the order in which it is looked at. */
+export type OrderField =
+  | 'missing'
+  | 'order'
+  | 'chain'
+  | 'id'
+  | 'parties'
+  | 'payer'
+  | 'buyer'
+  | 'amount'
+  | 'deadline'
+  | 'terms'
+  | 'instructions'
+
+export type OrderMismatch = Refusal<'checkout.order_mismatch'> & { readonly detail: { readonly field: OrderField } }
 
 /**
- * Checks on the payer's device that the order is the one this page talks about: its id, its payer (this device's key),
- * its buyer, what the buyer gets, its terms, and that where to pay follows from those terms. A page that fails any of it
- * must not be paid from.
+ * Checks on the payer's device that the order is the one this page talks about: its id, its payer (this device's key;
+ * `null` on a device that only watches), its buyer, what the buyer gets, that it still holds at the end of the time to
+ * pay, its terms, and that where to pay follows from those terms. A page that fails any of it must not be paid from.
  */
-export function checkOrder(view: CheckoutView, payer: Address): Result<CheckedOrder, OrderMismatch> {
+export function checkOrder(view: CheckoutView, payer: Address | null): Result<CheckedOrder, OrderMismatch> {
   const { order: known, chosen, terms } = view
   if (!known || !chosen || !terms) return mismatch('missing')
   const parsed = orderFromJson(known.order)
-  if (!parsed.ok) return mismatch('order')
+  if (!parsed.ok || !areTerms(terms)) return mismatch('order')
   const order = parsed.value
-  const vault = { chainId: evmChainNumber(known.vault.chain as ChainId), address: known.vault.address }
+  const vault = readVault(known.vault)
+  const asset = parseAssetId(view.settlement.asset)
+  if (!vault || !asset.ok || asset.value.chain !== known.vault.chain) return mismatch('chain')
   if (orderId(order, vault) !== known.id) return mismatch('id')
-  if (order.payer !== payer) return mismatch('payer')
+  if (!isLockable(order, vault)) return mismatch('parties')
+  if (order.payer !== view.payer || (payer !== null && order.payer !== payer)) return mismatch('payer')
   if (order.buyer !== view.settlement.address) return mismatch('buyer')
   if (!receives(order, chosen.receives)) return mismatch('amount')
+  if (view.pay_by !== null && !isAllowed('claim', order, vault, { status: 'locked' }, view.pay_by)) {
+    return mismatch('deadline')
+  }
   if (!checkTerms(order.terms, terms).ok) return mismatch('terms')
   const { localAmount, currency, rail } = terms.values
   if (localAmount !== chosen.amount || currency !== chosen.currency || rail !== chosen.rail) return mismatch('terms')
-  return instructionsFollow(view) ? ok({ order, vault }) : mismatch('instructions')
+  if (view.instructions && !instructionsFollow(view.instructions, terms.values)) return mismatch('instructions')
+  return ok({ order, vault })
 }
 
-function mismatch(field: string): OrderMismatch {
-  return refuse('checkout.order_mismatch', { field })
+function mismatch(field: OrderField): OrderMismatch {
+  return { ...refuse('checkout.order_mismatch'), detail: { field } }
+}
+
+function readVault({ chain, address, owner, signer, second_key }: OrderObject['vault']): OrderVault | undefined {
+  if (!/^eip155:[1-9]\d{0,31}$/.test(chain) || !isHex(address, 20)) return undefined
+  return { chainId: evmChainNumber(chain as ChainId), address, owner, signer, secondKey: second_key }
+}
+
+function areTerms(terms: Terms): boolean {
+  return TERM_NAMES.every(name => typeof terms.values[name] === 'string' && isHex(terms.salts[name], 32))
+}
+
+/**
+ * Whether a vault would lock it at all, and whether the acceptor's silence would pay the merchant, as the page says. A
+ * device key can hold no money, so an order that pays it is refused too.
+ */
+function isLockable(order: Order, vault: OrderVault): boolean {
+  if (!checkLock(order, vault, order.lockBy).ok || !silenceIsConsent(order, vault)) return false
+  return order.buyer !== order.payer && order.feeTo !== order.payer
 }
 
 function receives(order: Order, decimal: string): boolean {
-  const decimals = decimal.split('.')[1]?.length ?? 0
-  const units = parseUnits(decimal, decimals)
+  const units = parseUnits(decimal, decimal.split('.')[1]?.length ?? 0)
   return units.ok && order.amount - order.fee === units.value
-}
-
-/** Where to pay is computed again from the signed terms and compared with what the page shows. */
-function instructionsFollow(view: CheckoutView): boolean {
-  const { instructions: shown, terms } = view
-  if (!shown) return true
-  if (!terms) return false
-  const rail = findRail(terms.values.rail)
-  const decimals = currencyDecimals(terms.values.currency)
-  if (!rail || !decimals.ok) return false
-  const account = parseCanonicalAccount(rail, terms.values.account)
-  const amount = parseUnits(terms.values.localAmount, decimals.value)
-  if (!account.ok || !amount.ok) return false
-  const { currency, reference } = terms.values
-  const own = rail.instructions({ account: account.value, currency, amountUnits: amount.value, reference })
-  return (
-    own.rows.length === shown.rows.length &&
-    own.rows.every((row, i) => row.copyValue === shown.rows[i]?.copy_value && row.value === shown.rows[i]?.value) &&
-    (own.qr?.payload ?? null) === (shown.qr?.payload ?? null) &&
-    (own.copyPaste?.value ?? null) === (shown.copy_paste?.value ?? null)
-  )
 }

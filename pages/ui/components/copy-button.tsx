@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 
 type CopyButtonProps = {
   value: string
@@ -8,21 +8,35 @@ type CopyButtonProps = {
   copied: string
 }
 
-/** Copies a value and says so, aloud too. Without a clipboard it selects nothing and stays quiet: the text beside it can be selected. */
+const SHOWN_MS = 2000
+
+/** Copies a value and says so, aloud too. Where the clipboard is closed to pages, it selects the text before it instead. */
 export function CopyButton({ value, label, copy, copied }: CopyButtonProps) {
   const [done, setDone] = useState(false)
-  const onClick = () => {
-    void navigator.clipboard.writeText(value).then(() => {
-      setDone(true)
-      setTimeout(() => setDone(false), 2000)
-    })
+  useEffect(() => {
+    if (!done) return undefined
+    const timer = setTimeout(() => setDone(false), SHOWN_MS)
+    return () => clearTimeout(timer)
+  }, [done])
+  const onClick = (event: MouseEvent) => {
+    const text = (event.currentTarget as HTMLElement).previousElementSibling
+    void toClipboard(value).then(ok => (ok ? setDone(true) : text && getSelection()?.selectAllChildren(text)))
   }
   return (
-    <button type="button" class="copy" aria-label={label} onClick={onClick}>
+    <button type="button" class={done ? 'copy done' : 'copy'} aria-label={label} onClick={onClick}>
       <span aria-hidden="true">{done ? copied : copy}</span>
       <span class="aloud" role="status">
         {done ? copied : ''}
       </span>
     </button>
+  )
+}
+
+/** False where there is no clipboard (a page without HTTPS) or the browser denies it. */
+function toClipboard(value: string): Promise<boolean> {
+  if (!isSecureContext) return Promise.resolve(false)
+  return navigator.clipboard.writeText(value).then(
+    () => true,
+    () => false,
   )
 }

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
+import { formatLeft } from './format-left.ts'
 
 type CountdownProps = {
   /** Unix seconds. */
@@ -6,24 +7,32 @@ type CountdownProps = {
   /** The server's clock when the page was rendered, unix seconds: devices' clocks are not to be trusted. */
   serverTime: number
   label: string
+  locale?: string
+  /** Said aloud when that much is left, and not every second. Without it nothing is. */
+  spoken?: { fiveMinutes: string; oneMinute: string; over: string }
 }
 
-/** Time left, by the server's clock. Announced at five minutes, one minute and the end, not every second. */
-export function Countdown({ until, serverTime, label }: CountdownProps) {
+/** Time left, by the server's clock. From five minutes on it looks urgent, and says so once. */
+export function Countdown({ until, serverTime, label, locale = 'en', spoken }: CountdownProps) {
   const left = useSecondsLeft(until, serverTime)
-  const text = formatLeft(left)
-  const aloud = left === 300 || left === 60 || left === 0 ? `${label} ${text}` : ''
   return (
-    <p class="countdown">
+    <p class={left <= 300 ? 'countdown urgent' : 'countdown'}>
       {label}{' '}
-      <span role="timer" dir="ltr" class="mono">
-        {text}
+      <span role="timer" class="left" dir="auto">
+        {formatLeft(left, locale)}
       </span>
-      <span class="aloud" role="status">
-        {aloud}
-      </span>
+      {spoken && (
+        <span class="aloud" role="status">
+          {announce(left, spoken)}
+        </span>
+      )}
     </p>
   )
+}
+
+/** Whether the moment has come, by the server's clock. Turns by itself when it does. */
+export function usePassed(until: number | null, serverTime: number): boolean {
+  return useSecondsLeft(until ?? Number.MAX_SAFE_INTEGER, serverTime) === 0
 }
 
 function useSecondsLeft(until: number, serverTime: number): number {
@@ -38,9 +47,9 @@ function useSecondsLeft(until: number, serverTime: number): number {
   return left
 }
 
-/** "14:05", "3:02:07" from an hour on. */
-export function formatLeft(seconds: number): string {
-  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
-  const shown = parts[0] === 0 ? parts.slice(1) : parts
-  return shown.map((part, i) => (i === 0 ? String(part) : String(part).padStart(2, '0'))).join(':')
+/** By what is left and not by the second it turns, so that a device that slept through the second says it all the same. */
+function announce(left: number, spoken: NonNullable<CountdownProps['spoken']>): string {
+  if (left === 0) return spoken.over
+  if (left <= 60) return spoken.oneMinute
+  return left <= 300 ? spoken.fiveMinutes : ''
 }

@@ -1,2 +1,0 @@
-/** Vite turns these imports into a stylesheet. */
-declare module '*.css'
