@@ -1,5 +1,5 @@
-import type { DatabaseTransaction } from '@sampan/database/database'
-import { appendEntries, type EntryDraft } from '@sampan/ledger/append'
+import { afterCommit, type DatabaseTransaction } from '@sampan/database/database'
+import { type AppendedEntry, appendEntries, type EntryDraft } from '@sampan/ledger/store/append'
 import { type EventDraft, recordEvents } from '../events/record-events.ts'
 import type { Topic } from './changes.ts'
 import type { Gateway } from './gateway.ts'
@@ -8,47 +8,48 @@ import type { Gateway } from './gateway.ts'
 export type Act = {
   readonly trx: DatabaseTransaction
   readonly now: number
-  /** Adds a ledger entry. */
-  log(draft: EntryDraft): void
+  /** Adds a ledger entry. `placed` is told, still inside the databaseTransaction, where it stands. */
+  log(draft: EntryDraft, placed?: Placed): void
   /** Tells the merchant: event, and a delivery for each webhook endpoint. */
   emit(draft: EventDraft): void
   /** Wakes streams after the commit. */
   touch(topic: Topic): void
 }
 
+type Placed = (entry: AppendedEntry) => Promise<void>
+
 /**
  * The one commit of the gateway: state (written by `work` on `act.trx`), ledger entries, events and jobs in a single
  * databaseTransaction named `name`, which is also the name of its effect point. Whatever `work` throws undoes it all.
  */
 export async function commitAct<T>(gateway: Gateway, name: string, work: (act: Act) => Promise<T>): Promise<T> {
-  const topics = new Set<Topic>()
-  const result = await gateway.database.transact(name, trx => runAct(gateway, trx, topics, work))
-  for (const topic of topics) gateway.changes.publish(topic)
-  return result
+  return gateway.database.transact(name, trx => runAct(gateway, trx, work))
 }
 
-/**
- * Joins an act to a databaseTransaction that somebody else commits: the connector's, which stores its cursor with it.
- * Add the topics to a set that is published after that commit.
- */
+/** Joins an act to a databaseTransaction that somebody else commits: the connector's, which stores its cursor with it. */
 export async function runAct<T>(
   gateway: Gateway,
   trx: DatabaseTransaction,
-  topics: Set<Topic>,
   work: (act: Act) => Promise<T>,
 ): Promise<T> {
-  const entries: EntryDraft[] = []
+  const entries: { draft: EntryDraft; placed: Placed | undefined }[] = []
   const events: EventDraft[] = []
-  topics.clear() // a retried databaseTransaction starts anew
+  const topics = new Set<Topic>()
   const act: Act = {
     trx,
     now: gateway.now(),
-    log: draft => void entries.push(draft),
+    log: (draft, placed) => void entries.push({ draft, placed }),
     emit: draft => void events.push(draft),
     touch: topic => void topics.add(topic),
   }
   const result = await work(act)
-  if (entries.length > 0) await appendEntries(trx, gateway.config.log.origin, entries)
   if (events.length > 0) await recordEvents(gateway, trx, events, act.now)
+  afterCommit(() => {
+    for (const topic of topics) gateway.changes.publish(topic)
+  })
+  // Last: from here until the commit everybody else's entries wait.
+  const drafts = entries.map(({ draft }) => draft)
+  const places = await appendEntries(trx, gateway.config.log.origin, drafts)
+  for (const [i, place] of places.entries()) await entries[i]?.placed?.(place)
   return result
 }

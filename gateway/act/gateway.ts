@@ -1,4 +1,4 @@
-import type { ChainSender, NetworkConnector } from '@sampan/connector/port'
+import type { ChainSender, NetworkConnector } from '@sampan/connector/connector'
 import type { Database } from '@sampan/database/database'
 import type { Queue } from '@sampan/database/queue'
 import type { Asset, ChainId } from '@sampan/kernel/asset'

@@ -35,6 +35,8 @@ export const gatewayConfig = z.strictObject({
           .array(z.strictObject({ id: asset, symbol: z.string(), decimals: z.int().min(0).max(36) }))
           .default([]),
         poll_ms: z.int().min(50).max(60_000).optional(),
+        /** How long a block takes to become final, generously: order windows and the relay of claims allow for it. */
+        finality_seconds: z.int().min(1).default(900),
         finality: z
           .array(
             z.strictObject({ up_to: z.string().regex(/^\d+(\.\d+)?$/), confirmations: z.int().min(1).max(10_000) }),
@@ -71,8 +73,10 @@ export const gatewayConfig = z.strictObject({
       rule_seconds: z.int().min(1).optional(),
       pay_seconds: z.int().min(1).optional(),
       acceptor_answer_seconds: z.int().min(1).default(8),
+      /** A payer's claim goes on chain this long, and the chain's finality, before it would be too late. */
+      claim_margin_seconds: z.int().min(1).default(60),
     })
-    .default({ lock_seconds: 60, acceptor_answer_seconds: 8 }),
+    .default({ lock_seconds: 60, acceptor_answer_seconds: 8, claim_margin_seconds: 60 }),
 })
 
 export type GatewayConfig = z.output<typeof gatewayConfig>

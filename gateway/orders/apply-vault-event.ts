@@ -1,0 +1,93 @@
+import type { VaultLogged } from '@sampan/connector/event'
+import { ZERO_ADDRESS } from '@sampan/kernel/address'
+import type { Address } from '@sampan/kernel/hex'
+import type { Act as OrderAct } from '@sampan/order/v1/reducer'
+import { applyAct } from '@sampan/order/v1/reducer'
+import type { Act } from '../act/commit-act.ts'
+import { factDraft, retractedDraft } from './log-drafts.ts'
+import type { ChainFact, OrderRecord } from './order-record.ts'
+import { insertChainFact, retractFact, setFactLeaf } from './store/chain-facts.ts'
+import { takeOrder, updateVaultKeys } from './store/orders.ts'
+
+/** What came of an event: the order it is about, or why it stands alone. */
+export type Applied =
+  | { readonly kind: 'order'; readonly order: OrderRecord['id'] }
+  | { readonly kind: 'vault' }
+  | { readonly kind: 'unmatched'; readonly reason: 'unknown_order' | 'impossible_fact' }
+
+/** Adds what a vault did to the facts of its order, and to the log. The order's state follows from them by itself. */
+export async function applyVaultEvent(act: Act, logged: VaultLogged): Promise<Applied> {
+  const happened = toOrderAct(logged)
+  if (!happened) {
+    await applyKeys(act, logged)
+    return { kind: 'vault' }
+  }
+  const record = await takeOrder(act.trx, happened.orderId)
+  if (!record || record.vault.address !== logged.vault || record.chain !== logged.chain) {
+    return { kind: 'unmatched', reason: 'unknown_order' }
+  }
+  const { id, block, chainTransaction, logIndex } = logged
+  const { by } = happened
+  const fact: ChainFact = { id, act: happened.act, by, block, chainTransaction, logIndex, leafHash: undefined }
+  const after = applyAct(record.order, record.signedUnder, record.state, fact.act, block.time)
+  if (!after.ok) return { kind: 'unmatched', reason: 'impossible_fact' }
+  await insertChainFact(act.trx, record.id, fact)
+  act.log(factDraft(record, fact, after.value, act.now), ({ leafHash }) => setFactLeaf(act.trx, id, leafHash))
+  return { kind: 'order', order: record.id }
+}
+
+/** Takes a fact back that a reorg has undone. */
+export async function retractVaultEvent(act: Act, original: VaultLogged): Promise<Applied> {
+  const happened = toOrderAct(original)
+  const record = happened && (await takeOrder(act.trx, happened.orderId))
+  const fact = record?.facts.find(({ id }) => id === original.id)
+  if (!record || !fact) return { kind: 'unmatched', reason: 'unknown_order' }
+  await retractFact(act.trx, fact.id)
+  act.log(retractedDraft(record, fact, act.now))
+  return { kind: 'order', order: record.id }
+}
+
+type Happened = { readonly orderId: OrderRecord['id']; readonly act: OrderAct; readonly by: Address | undefined }
+
+function toOrderAct({ event }: VaultLogged): Happened | undefined {
+  switch (event.type) {
+    case 'locked':
+      return { orderId: event.orderId, act: { type: 'lock' }, by: undefined }
+    case 'claimed':
+      return { orderId: event.orderId, act: { type: 'claim' }, by: event.by }
+    case 'contested':
+      return { orderId: event.orderId, act: { type: byTime(event.by) ? 'lapse' : 'contest' }, by: event.by }
+    case 'released':
+      return { orderId: event.orderId, act: { type: byTime(event.by) ? 'lapse' : 'release' }, by: event.by }
+    case 'settled':
+      return { orderId: event.orderId, act: { type: 'settle', toBuyer: gross(event) }, by: undefined }
+    case 'ruled':
+      return { orderId: event.orderId, act: { type: 'rule', toBuyer: gross(event) }, by: undefined }
+    case 'returned':
+      return { orderId: event.orderId, act: { type: event.how }, by: event.by }
+    default:
+      return undefined
+  }
+}
+
+function byTime(by: Address): boolean {
+  return by === ZERO_ADDRESS
+}
+
+function gross({ paidUnits, feePaidUnits }: { paidUnits: bigint; feePaidUnits: bigint }): bigint {
+  return paidUnits + feePaidUnits
+}
+
+/** Whom `confirmer` means changes with the vault's signer, for live orders too. */
+async function applyKeys(act: Act, { chain, vault, event }: VaultLogged): Promise<void> {
+  switch (event.type) {
+    case 'signerSet':
+      return updateVaultKeys(act.trx, chain, vault, { current_signer: event.signer })
+    case 'secondKeySet':
+      return updateVaultKeys(act.trx, chain, vault, { current_second_key: event.secondKey })
+    case 'ownershipTransferred':
+      return updateVaultKeys(act.trx, chain, vault, { current_owner: event.to })
+    default:
+      return undefined
+  }
+}

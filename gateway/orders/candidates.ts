@@ -1,0 +1,85 @@
+import type { VaultReading } from '@sampan/connector/connector'
+import { ZERO_ADDRESS } from '@sampan/kernel/address'
+import type { AssetId } from '@sampan/kernel/asset'
+import type { Address } from '@sampan/kernel/hex'
+import { type Candidate, candidateId } from '@sampan/matching/offer'
+import { type LiveOffer, liveOffers } from '../acceptors/live-offers.ts'
+import type { OrdersGateway } from './ports.ts'
+import { type Loads, readLoads } from './store/loads.ts'
+
+/** The offers for an asset with where their acceptors stand, and the chain's height at which that was read. */
+export type Supply = {
+  readonly candidates: readonly Candidate[]
+  /** Token units of all acceptors' orders in the last hour. */
+  readonly hourTotalUnits: bigint
+  readonly headHeight: number
+  /** Ids of the candidates that want to know the payer's name. */
+  readonly asksPayerName: ReadonlySet<string>
+}
+
+const NO_RECORD_BPS = 10_000
+
+/** Reads the offers of acceptors that are there, and their vaults. Outside of a databaseTransaction: it asks the chain. */
+export async function readSupply(
+  gateway: Pick<OrdersGateway, 'database' | 'readVault' | 'now' | 'logger'>,
+  asset: AssetId,
+): Promise<Supply> {
+  const now = gateway.now()
+  const { kysely } = gateway.database
+  const offers = await liveOffers(kysely, { asset, now })
+  const loads = await readLoads(kysely, now)
+  const vaults = await readVaults(gateway, offers)
+  const candidates = offers.flatMap(offer => {
+    const reading = vaults.get(offer.offer.vault)
+    return reading && isUsable(reading) ? [toCandidate(offer, lockableUnits(reading), loads)] : []
+  })
+  const hourTotalUnits = [...loads.hourUnits.values()].reduce((total, units) => total + units, 0n)
+  const headHeight = Math.max(0, ...[...vaults.values()].map(({ block }) => block.height))
+  const asking = offers.filter(({ asksPayerName }) => asksPayerName)
+  const asksPayerName = new Set(asking.map(({ offer }) => candidateId(offer)))
+  return { candidates, hourTotalUnits, headHeight, asksPayerName }
+}
+
+/** What is left for a payer who gives no name. */
+export function withoutNameAskers(supply: Supply): Supply {
+  return {
+    ...supply,
+    candidates: supply.candidates.filter(({ offer }) => !supply.asksPayerName.has(candidateId(offer))),
+  }
+}
+
+/** An offer with where its acceptor stands. `freeUnits`: what its vault can lock, pending orders not yet taken off. */
+export function toCandidate(live: LiveOffer, freeUnits: bigint, loads: Loads): Candidate {
+  const { vault, name } = live.offer
+  const pending = loads.pendingUnits.get(vault) ?? 0n
+  return {
+    offer: live.offer,
+    standing: {
+      freeUnits: freeUnits > pending ? freeUnits - pending : 0n,
+      takenTodayUnits: loads.dayLocalUnits.get(`${vault}/${name}`) ?? 0n,
+      hourUnits: loads.hourUnits.get(vault) ?? 0n,
+      lastHeartbeatAt: live.lastHeartbeatAt,
+      isFeedFresh: live.isFeedFresh,
+      reliabilityBps: loads.reliabilityBps.get(vault) ?? NO_RECORD_BPS,
+    },
+  }
+}
+
+async function readVaults(
+  { readVault }: Pick<OrdersGateway, 'readVault'>,
+  offers: readonly LiveOffer[],
+): Promise<Map<Address, VaultReading>> {
+  const chains = new Map(offers.map(({ offer, chain }) => [offer.vault, chain]))
+  const readings = [...chains].map(async ([vault, chain]) => [vault, await readVault(chain, vault)] as const)
+  return new Map(await Promise.all(readings))
+}
+
+/** A vault with a second key needs a signature the gateway cannot ask for yet. */
+function isUsable({ deployed, vault }: VaultReading): boolean {
+  return deployed && vault.secondKey === ZERO_ADDRESS
+}
+
+function lockableUnits({ freeUnits, limitUnits, limitUsedUnits }: VaultReading): bigint {
+  const withinLimit = limitUnits > limitUsedUnits ? limitUnits - limitUsedUnits : 0n
+  return freeUnits < withinLimit ? freeUnits : withinLimit
+}

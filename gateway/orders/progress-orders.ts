@@ -1,0 +1,74 @@
+import type { FinalityPolicy } from '@sampan/connector/certainty'
+import type { ChainBatch } from '@sampan/connector/connector'
+import type { AssetId } from '@sampan/kernel/asset'
+import type { Act } from '../act/commit-act.ts'
+import { relayOrder } from '../relay/relay-order.ts'
+import { askNext } from './ask-next.ts'
+import { drawMatch } from './draw-match.ts'
+import type { OrderRecord } from './order-record.ts'
+import type { OrdersGateway } from './ports.ts'
+import { hasChanged, refreshOrder } from './refresh-order.ts'
+import { takeMatch, takeMatchesToDraw, updateMatch } from './store/matches.ts'
+import { takeOpenOrders, takeOrder, updateOrder } from './store/orders.ts'
+
+type Batch = ChainBatch & { readonly policyOf: (asset: AssetId) => FinalityPolicy }
+
+/**
+ * Brings everything that waits for the chain up to date: draws among logged candidates, how sure each open order is,
+ * what becomes due with the chain's time. `touched` are the orders with new facts in this batch.
+ */
+export async function progressOrders(
+  gateway: OrdersGateway,
+  act: Act,
+  batch: Batch,
+  touched: ReadonlySet<OrderRecord['id']>,
+): Promise<void> {
+  const open = await takeOpenOrders(act.trx, batch.chain)
+  const others = [...touched].filter(id => !open.some(order => order.id === id))
+  for (const id of others) {
+    const order = await takeOrder(act.trx, id)
+    if (order) open.push(order)
+  }
+  for (const order of open) await progress(gateway, act, batch, order, touched.has(order.id))
+  for (const match of await takeMatchesToDraw(act.trx, batch.chain, batch.head.height)) {
+    await drawMatch(gateway, act, match, batch.head)
+  }
+}
+
+async function progress(
+  gateway: OrdersGateway,
+  act: Act,
+  batch: Batch,
+  before: OrderRecord,
+  isTouched: boolean,
+): Promise<void> {
+  const order = refreshOrder(before, batch, batch.policyOf(before.asset))
+  if (isTouched || hasChanged(before, order)) {
+    await updateOrder(act.trx, order)
+    act.touch(`acceptor:${order.acceptor}`)
+    await tellOwner(gateway, act, order, before, batch.head.time)
+  }
+  await relayOrder(gateway, act, order, batch.head.time)
+}
+
+/**
+ * An order that was never locked sends its match on to the next acceptor, unless the payer was shown where to pay: whoever
+ * may have paid chooses anew by themselves. Every other change the owner is told.
+ */
+async function tellOwner(
+  gateway: OrdersGateway,
+  act: Act,
+  order: OrderRecord,
+  before: OrderRecord,
+  chainNow: number,
+): Promise<void> {
+  const isNewlyAbandoned = order.isAbandoned && !before.isAbandoned
+  const match = isNewlyAbandoned ? await takeMatch(act.trx, order.match) : undefined
+  if (match?.status !== 'ordered') return gateway.owner.journeyChanged(act, order.owner)
+  const detail = { reason: 'not_locked', orderId: order.id }
+  const key = `reassigned:${order.id}`
+  act.log({ kind: 'payment.reassigned', payment: order.payment, time: act.now, detail, key })
+  if (!order.isWithdrawn) return askNext(gateway, act, match, chainNow)
+  await updateMatch(act.trx, { ...match, status: 'failed' })
+  return gateway.owner.journeyChanged(act, order.owner)
+}

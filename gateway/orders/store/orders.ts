@@ -1,0 +1,217 @@
+import type { Certainty } from '@sampan/connector/certainty'
+import { assert } from '@sampan/kernel/assert'
+import { type AssetId, type ChainId, evmChainNumber } from '@sampan/kernel/asset'
+import type { Address, Hex } from '@sampan/kernel/hex'
+import { splitNonce } from '@sampan/order/v1/order'
+import type { Terms } from '@sampan/order/v1/terms'
+import { type OrderJson, orderFromJson, orderToJson } from '@sampan/order/v1/wire'
+import { type Kysely, type Selectable, sql } from 'kysely'
+import { isOver, type OrderRecord, replay } from '../order-record.ts'
+import { chainFactsOf } from './chain-facts.ts'
+import { heldActsOf } from './held-acts.ts'
+import { priceFromJson, priceToJson } from './prices.ts'
+import { type OrderTables, orderTables } from './tables.ts'
+
+type Row = Selectable<OrderTables['swap_order']>
+
+/** Writes a new order without its held acts. */
+export async function insertOrder(trx: Kysely<unknown>, record: OrderRecord, offer: string): Promise<void> {
+  const { lane, sequence } = splitNonce(record.order.nonce)
+  await orderTables(trx)
+    .insertInto('swap_order')
+    .values({
+      id: record.id,
+      owner: record.owner,
+      payment: record.payment,
+      match: record.match,
+      request: record.request,
+      acceptor: record.acceptor,
+      acceptor_name: record.acceptorName,
+      offer,
+      chain: record.chain,
+      asset: record.asset,
+      vault: record.vault.address,
+      vault_owner: record.vault.owner,
+      vault_signer: record.vault.signer,
+      vault_second_key: record.vault.secondKey,
+      current_owner: record.vault.owner,
+      current_signer: record.vault.signer,
+      current_second_key: record.vault.secondKey,
+      lane: BigInt(lane),
+      sequence: BigInt(sequence),
+      body: JSON.stringify(orderToJson(record.order)),
+      terms: JSON.stringify(record.terms),
+      reference: record.terms.values.reference,
+      price: priceToJson(record.price),
+      local_units: String(record.localUnits),
+      amount_units: String(record.order.amount),
+      pay_by: BigInt(record.payBy),
+      pay_seconds: record.paySeconds,
+      created_at: BigInt(record.createdAt),
+      version: await nextVersion(trx, record.acceptor),
+      ...standing(record),
+    })
+    .execute()
+}
+
+/** Writes what follows from facts and time; everything else about an order never changes. */
+export async function updateOrder(trx: Kysely<unknown>, record: OrderRecord): Promise<void> {
+  const version = await nextVersion(trx, record.acceptor)
+  await orderTables(trx)
+    .updateTable('swap_order')
+    .set({ ...standing(record), version })
+    .where('id', '=', record.id)
+    .execute()
+}
+
+/** Taken until the commit, so that whoever reads by version misses nothing. */
+async function nextVersion(trx: Kysely<unknown>, acceptor: string): Promise<bigint> {
+  const { last } = await orderTables(trx)
+    .insertInto('order_counter')
+    .values({ acceptor, last: 1n })
+    .onConflict(conflict => conflict.column('acceptor').doUpdateSet({ last: sql`order_counter.last + 1` }))
+    .returning('last')
+    .executeTakeFirstOrThrow()
+  return last
+}
+
+/** A vault has other keys now; its signer is whom `confirmer` means. */
+export async function updateVaultKeys(
+  trx: Kysely<unknown>,
+  chain: ChainId,
+  vault: Address,
+  keys: { current_signer?: Address; current_second_key?: Address; current_owner?: Address },
+): Promise<void> {
+  await orderTables(trx)
+    .updateTable('swap_order')
+    .set(keys)
+    .where('chain', '=', chain)
+    .where('vault', '=', vault)
+    .where('over', '=', false)
+    .execute()
+}
+
+export async function findOrder(executor: Kysely<unknown>, id: Hex): Promise<OrderRecord | undefined> {
+  const query = orderTables(executor).selectFrom('swap_order').selectAll().where('id', '=', id)
+  return (await load(executor, await query.execute()))[0]
+}
+
+/** The order, taken for this databaseTransaction. */
+export async function takeOrder(trx: Kysely<unknown>, id: Hex): Promise<OrderRecord | undefined> {
+  const query = orderTables(trx).selectFrom('swap_order').selectAll().where('id', '=', id)
+  return (await load(trx, await query.forUpdate().execute()))[0]
+}
+
+/** Every order of a chain that is not over, taken for this databaseTransaction. */
+export async function takeOpenOrders(trx: Kysely<unknown>, chain: ChainId): Promise<OrderRecord[]> {
+  const query = orderTables(trx).selectFrom('swap_order').selectAll().where('chain', '=', chain)
+  return load(trx, await query.where('over', '=', false).orderBy('id').forUpdate().execute())
+}
+
+/** The newest order that a match has led to. */
+export async function latestOrderOf(executor: Kysely<unknown>, match: string): Promise<OrderRecord | undefined> {
+  const query = orderTables(executor).selectFrom('swap_order').selectAll().where('match', '=', match)
+  return (await load(executor, await query.orderBy('created_at', 'desc').orderBy('id').limit(1).execute()))[0]
+}
+
+/** Orders of an acceptor that changed after a version, or all that are not over when it is 0; and the newest version. */
+export async function ordersOfAcceptor(
+  executor: Kysely<unknown>,
+  acceptor: string,
+  sinceVersion: bigint,
+): Promise<{ version: bigint; orders: OrderRecord[] }> {
+  const query = orderTables(executor).selectFrom('swap_order').selectAll().where('acceptor', '=', acceptor)
+  const wanted = sinceVersion === 0n ? query.where('over', '=', false) : query.where('version', '>', sinceVersion)
+  const rows = await wanted.orderBy('version').execute()
+  return { version: rows.at(-1)?.version ?? sinceVersion, orders: await load(executor, rows) }
+}
+
+/** Whether another order of the vault has the lane while it lives, the nonce, or the reference. */
+export async function findConflict(
+  trx: Kysely<unknown>,
+  record: Pick<OrderRecord, 'chain' | 'vault' | 'order' | 'terms'>,
+): Promise<'order.lane_busy' | 'order.nonce_used' | 'request.reference_taken' | undefined> {
+  const { lane, sequence } = splitNonce(record.order.nonce)
+  const rows = await orderTables(trx)
+    .selectFrom('swap_order')
+    .select(['lane', 'sequence', 'reference', 'status', 'abandoned'])
+    .where('chain', '=', record.chain)
+    .where('vault', '=', record.vault.address)
+    .where(where =>
+      where.or([where('lane', '=', BigInt(lane)), where('reference', '=', record.terms.values.reference)]),
+    )
+    .execute()
+  const sameLane = rows.filter(row => Number(row.lane) === lane)
+  if (sameLane.some(row => Number(row.sequence) >= sequence)) return 'order.nonce_used'
+  if (sameLane.some(row => !row.abandoned && !ENDED.includes(row.status))) return 'order.lane_busy'
+  if (rows.some(row => row.reference === record.terms.values.reference)) return 'request.reference_taken'
+  return undefined
+}
+
+const ENDED = ['released', 'settled', 'ruled', 'returned']
+
+function standing(record: OrderRecord) {
+  return {
+    status: record.state.status,
+    certainty: record.certainty ?? null,
+    revealed_at: record.revealedAt === undefined ? null : BigInt(record.revealedAt),
+    withdrawn: record.isWithdrawn,
+    abandoned: record.isAbandoned,
+    over: isOver(record),
+  }
+}
+
+async function load(executor: Kysely<unknown>, rows: readonly Row[]): Promise<OrderRecord[]> {
+  if (rows.length === 0) return []
+  const ids = rows.map(row => row.id as Hex)
+  const held = await heldActsOf(executor, ids)
+  const facts = await chainFactsOf(executor, ids)
+  return rows.map(row => toRecord(row, held.get(row.id as Hex) ?? [], facts.get(row.id as Hex) ?? []))
+}
+
+function toRecord(row: Row, held: OrderRecord['held'], facts: OrderRecord['facts']): OrderRecord {
+  const order = orderFromJson(row.body as OrderJson)
+  assert(order.ok, 'a stored order is well formed')
+  const place = { chainId: evmChainNumber(row.chain as ChainId), address: row.vault as Address }
+  const vault = {
+    ...place,
+    owner: row.current_owner as Address,
+    signer: row.current_signer as Address,
+    secondKey: row.current_second_key as Address,
+  }
+  const signedUnder = {
+    ...place,
+    owner: row.vault_owner as Address,
+    signer: row.vault_signer as Address,
+    secondKey: row.vault_second_key as Address,
+  }
+  const state = replay(order.value, signedUnder, facts)
+  assert(state.ok, 'stored facts were possible when they were stored')
+  return {
+    id: row.id as Hex,
+    owner: row.owner,
+    payment: row.payment as Hex,
+    match: row.match,
+    request: row.request,
+    acceptor: row.acceptor,
+    acceptorName: row.acceptor_name,
+    chain: row.chain as ChainId,
+    asset: row.asset as AssetId,
+    vault,
+    signedUnder,
+    order: order.value,
+    terms: row.terms as Terms,
+    price: priceFromJson(row.price),
+    localUnits: BigInt(row.local_units),
+    payBy: Number(row.pay_by),
+    paySeconds: row.pay_seconds,
+    createdAt: Number(row.created_at),
+    held,
+    facts,
+    state: state.value,
+    certainty: (row.certainty as Certainty | null) ?? undefined,
+    revealedAt: row.revealed_at === null ? undefined : Number(row.revealed_at),
+    isWithdrawn: row.withdrawn,
+    isAbandoned: row.abandoned,
+  }
+}

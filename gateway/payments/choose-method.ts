@@ -1,0 +1,75 @@
+import type { ChooseMethod } from '@sampan/api/checkout'
+import { ZERO_ADDRESS } from '@sampan/kernel/address'
+import { assert } from '@sampan/kernel/assert'
+import { ok, type Refusal, type Result, refuse } from '@sampan/kernel/result'
+import { type Act, commitAct } from '../act/commit-act.ts'
+import { readSupply, type Supply, withoutNameAskers } from '../orders/candidates.ts'
+import type { MatchPurpose } from '../orders/match.ts'
+import type { OrdersGateway } from '../orders/ports.ts'
+import { isUnderWay, type Journey, readJourney } from '../orders/read-journey.ts'
+import { startMatch } from '../orders/start-match.ts'
+import { aboutPayment } from './about-payment.ts'
+import { payableMethods, purposeOf } from './quote-methods.ts'
+import { settleStanding } from './settle-standing.ts'
+import { findPayment, takePayment } from './store/payments.ts'
+
+export type ChooseRefusal = Refusal<
+  | 'payment.unknown'
+  | 'payment.bad_payer'
+  | 'payment.method_unavailable'
+  | 'payment.closed'
+  | 'payment.method_chosen'
+  | 'payment.no_acceptor'
+>
+
+/**
+ * The payer's choice; begins the search for an acceptor. The same choice again changes nothing. Refuses a method that
+ * cannot carry the payment, a payment that takes no method any more, one that is under way with another choice, and a
+ * method that no acceptor can serve now.
+ */
+export async function chooseMethod(
+  gateway: OrdersGateway,
+  id: string,
+  choice: ChooseMethod,
+): Promise<Result<undefined, ChooseRefusal>> {
+  const payment = await findPayment(gateway.database.kysely, id)
+  if (!payment) return refuse('payment.unknown', { payment: id })
+  if (choice.payer === ZERO_ADDRESS) return refuse('payment.bad_payer', { param: 'payer' })
+  const about = await aboutPayment(gateway, payment)
+  const method = payableMethods(about).find(
+    ({ rail, currency }) => rail.profile.id === choice.rail && currency === choice.currency,
+  )
+  if (!method) return refuse('payment.method_unavailable', { rail: choice.rail, currency: choice.currency })
+  const purpose = purposeOf(about, method, { address: choice.payer, name: choice.payer_name })
+  const supply = await readSupply(gateway, payment.asset)
+  return commitAct(gateway, 'payments.choose_method', act => takeChoice(gateway, act, { id, purpose, supply }))
+}
+
+type Choice = { readonly id: string; readonly purpose: MatchPurpose; readonly supply: Supply }
+
+async function takeChoice(
+  gateway: OrdersGateway,
+  act: Act,
+  { id, purpose, supply }: Choice,
+): Promise<Result<undefined, ChooseRefusal>> {
+  const payment = await takePayment(act.trx, id)
+  assert(payment, 'a payment is never deleted')
+  const journey = await readJourney(act.trx, id)
+  if (journey && isUnderWay(journey)) {
+    return isSameChoice(journey, purpose) ? ok(undefined) : refuse('payment.method_chosen', { payment: id })
+  }
+  const { status } = payment.standing
+  if (status !== 'requires_method' || act.now >= payment.expiresAt) {
+    return refuse('payment.closed', { payment: id, status })
+  }
+  const usable = purpose.payerName === '' ? withoutNameAskers(supply) : supply
+  const match = await startMatch(gateway, act, { owner: id, payment: payment.reference, purpose, supply: usable })
+  if (!match) return refuse('payment.no_acceptor', { rail: purpose.rail, currency: purpose.currency })
+  await settleStanding(gateway, act, payment)
+  return ok(undefined)
+}
+
+function isSameChoice({ match }: Journey, purpose: MatchPurpose): boolean {
+  const { rail, currency, payer } = match.purpose
+  return rail === purpose.rail && currency === purpose.currency && payer === purpose.payer
+}
