@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type EndpointName, endpoints } from '@sampan/api/endpoints'
-import type { NetworkConnector, VaultReading } from '@sampan/connector/connector'
+import type { ChainSender, NetworkConnector, VaultReading } from '@sampan/connector/connector'
 import { openQueue } from '@sampan/database/queue'
 import type { TestEngine } from '@sampan/database/testing/engines'
 import type { ChainId } from '@sampan/kernel/asset'
@@ -10,7 +10,7 @@ import { refuse } from '@sampan/kernel/result'
 import { pino } from 'pino'
 import { acceptorMigrations } from '../../acceptors/store/migrations.ts'
 import { createChanges } from '../../act/changes.ts'
-import type { Gateway } from '../../act/gateway.ts'
+import type { Gateway, GatewayChain } from '../../act/gateway.ts'
 import { gatewayConfig } from '../../config/config.ts'
 import { eventQueues } from '../../events/queues.ts'
 import { eventMigrations } from '../../events/store/migrations.ts'
@@ -54,41 +54,36 @@ export async function startTestGateway(engine: TestEngine, options: Options = {}
     pollMs: 50,
   })
   const config = gatewayConfig.parse({ ...baseConfig(options.livemode ?? false), ...options.config })
-  const state: { vault: VaultReading } = { vault: emptyVault() }
   const base = {
     config,
     database,
     queue,
-    chains: new Map(),
+    chains: new Map<ChainId, GatewayChain>(),
     changes: createChanges(),
     logger,
     observe,
     now,
     random: (lengthBytes: number) => new Uint8Array(randomBytes(lengthBytes)),
   }
-  const connector = stubConnector(() => state.vault)
-  base.chains.set(TEST_CHAIN, { id: TEST_CHAIN, connector, sender: undefined, assets: [] })
+  const connector = stubConnector(() => gateway.vault)
+  base.chains.set(TEST_CHAIN, { id: TEST_CHAIN, connector, sender: {} as ChainSender, assets: [] })
   await syncMerchants(base)
   const merchant = await merchantByName(database.kysely, 'Shop')
   const key = await createApiKey(base, merchant?.id ?? '')
   if (!merchant || !key.ok) throw new Error('The test merchant could not be made')
-  return Object.assign(base, {
+  const gateway: TestGateway = Object.assign(base, {
     merchant: merchant.id,
     secret: key.value.secret,
     advance: (seconds: number) => {
       offset += seconds
     },
-    get vault() {
-      return state.vault
-    },
-    set vault(reading: VaultReading) {
-      state.vault = reading
-    },
+    vault: emptyVault(),
     stop: async () => {
       await queue.stop()
       await database.close()
     },
-  }) as TestGateway
+  })
+  return gateway
 }
 
 /** Handlers for every endpoint: the given ones, and refusals for the rest. */
