@@ -95,11 +95,15 @@ async function followStream(live: Live, signal: AbortSignal): Promise<Result<und
   // The stream is open before the list is asked for, so nothing falls between the two.
   const caughtUp = catchUp(live)
   caughtUp.catch(() => undefined) // awaited below, after the stream has been read
+  const onWork = () => {
+    live.bell.ring()
+    live.onWork()
+  }
   for await (const message of readStream(opened.value)) {
-    await handleMessage(acceptor, door, session, message, () => {
-      live.bell.ring()
-      live.onWork()
-    })
+    // One message that cannot be handled now, e.g. while the own node is away, does not cost the stream.
+    await handleMessage(acceptor, door, session, message, onWork).catch((error: unknown) =>
+      acceptor.logger.error({ err: error, event: message.event, gateway: door.origin }, 'message not handled'),
+    )
   }
   return caughtUp
 }

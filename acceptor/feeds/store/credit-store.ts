@@ -94,6 +94,12 @@ export async function listCreditsOfOrder(executor: Reader, orderId: string): Pro
   return (await query.where('settled_at', 'is', null).orderBy('seen_at').execute()).map(storedOf)
 }
 
+/** Everything that was ever placed with the order, reversals included. */
+export async function listSeenForOrder(executor: Reader, orderId: string): Promise<StoredCredit[]> {
+  const rows = await credits(executor).where('order_id', '=', orderId).orderBy('seen_at').execute()
+  return rows.map(storedOf)
+}
+
 export async function lockCredit(
   trx: DatabaseTransaction,
   key: string,
