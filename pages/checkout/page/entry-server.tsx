@@ -20,7 +20,12 @@ const REFRESH_SECONDS: Partial<Record<CheckoutStep, number>> = {
   expired: 60,
 }
 
-type Chunk = { readonly file: string; readonly css?: readonly string[]; readonly isEntry?: boolean }
+type Chunk = {
+  readonly file: string
+  readonly css?: readonly string[]
+  readonly imports?: readonly string[]
+  readonly isEntry?: boolean
+}
 type Manifest = Readonly<Record<string, Chunk>>
 
 let manifest: Manifest | undefined
@@ -55,8 +60,9 @@ function links(chunks: Manifest, locale: Locale): string {
   const language = chunks[`messages/${locale}.ts`]
   if (!entry || !language) throw new Error('The checkout build is not complete; run npm run build')
   const styles = (entry.css ?? []).map(file => `<link rel="stylesheet" href="${BASE}${file}">`).join('')
-  const preload = `<link rel="modulepreload" href="${BASE}${language.file}">`
-  return `${styles}${preload}<script type="module" src="${BASE}${entry.file}"></script>`
+  const files = [language, ...(language.imports ?? []).flatMap(name => chunks[name] ?? [])].map(chunk => chunk.file)
+  const preloads = files.map(file => `<link rel="modulepreload" href="${BASE}${file}">`).join('')
+  return `${styles}${preloads}<script type="module" src="${BASE}${entry.file}"></script>`
 }
 
 function readManifest(): Manifest {
