@@ -29,7 +29,7 @@ export type EvmOptions = {
   /** Told of every failed turn; the next one follows after the poll interval. */
   readonly onFailure: (error: unknown) => void
   readonly vaultFactory?: Address
-  /** The first block whose events are reported, at the very first start; the finalized one if not given. */
+  /** Where following begins at the very first start, at the latest; at the finalized block if not given. */
   readonly startHeight?: number
   /** Half the block time if not given, at least 250 and at most 6,000. */
   readonly pollMs?: number

@@ -22,7 +22,7 @@ export type FollowerContext = {
   readonly assets: readonly Asset[]
   readonly vaultFactory: Address | undefined
   readonly onBatch: BatchHandler
-  /** The first block whose events are reported, when following begins; the finalized one if not given. */
+  /** Where following begins at the latest; at the finalized block if not given or not reached by finality yet. */
   readonly startHeight: number | undefined
 }
 
@@ -53,7 +53,8 @@ export async function followTurn(context: FollowerContext): Promise<Turn> {
 }
 
 async function begin({ rpc, chain, database, startHeight }: FollowerContext, finalized: number): Promise<Turn> {
-  const anchor = blockRef(await headerAt(rpc, startHeight === undefined ? finalized : Math.max(0, startHeight - 1)))
+  // Never above the finalized height: a reorg could take the very block away that all others link to.
+  const anchor = blockRef(await headerAt(rpc, Math.max(0, Math.min(finalized, (startHeight ?? finalized) - 1))))
   const finalizedHeight = Math.min(finalized, anchor.height)
   await database.transact('connector.begin', async trx => {
     if ((await lockCursor(trx, chain.id)) !== undefined) return

@@ -43,7 +43,7 @@ export function createVaultData(owner: Address, token: Asset): Hex {
 
 /** Creates the owner's vault for the token and returns its address. Needs a node that mines. */
 export async function createVault(anvil: Anvil, { token, vaultFactory }: Deployment, owner: Address): Promise<Address> {
-  await receipt(anvil, await send(anvil, { to: vaultFactory, data: createVaultData(owner, token) }))
+  await receiptOf(anvil, await send(anvil, { to: vaultFactory, data: createVaultData(owner, token) }))
   const args = [owner, token.address] as const
   const data = encodeFunctionData({ abi: vaultFactoryAbi, functionName: 'vaultOf', args })
   const result = await anvil.call<Hex>('eth_call', [{ to: vaultFactory, data }, 'latest'])
@@ -56,12 +56,13 @@ export function send(anvil: Anvil, call: { from?: Address; to?: Address; data: H
 }
 
 async function create(anvil: Anvil, data: Hex): Promise<Address> {
-  const { contractAddress } = await receipt(anvil, await send(anvil, { data }))
+  const { contractAddress } = await receiptOf(anvil, await send(anvil, { data }))
   if (!contractAddress) throw new Error('No contract was deployed')
   return contractAddress
 }
 
-async function receipt(anvil: Anvil, hash: Hex): Promise<{ contractAddress: Address | null; status: Hex }> {
+/** Waits until it is mined; throws when it reverted. */
+export async function receiptOf(anvil: Anvil, hash: Hex): Promise<{ contractAddress: Address | null; status: Hex }> {
   for (let attempt = 0; attempt < 200; attempt++) {
     const found = await anvil.call<{ contractAddress: Address | null; status: Hex } | null>(
       'eth_getTransactionReceipt',

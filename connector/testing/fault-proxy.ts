@@ -13,6 +13,8 @@ export type ProxyFault = {
   | { readonly kind: 'delay'; readonly ms: number }
   /** Any other answer than the node's own. */
   | { readonly kind: 'rewrite'; readonly rewrite: (result: unknown, request: RpcRequest) => unknown }
+  /** An answer without asking the node. */
+  | { readonly kind: 'answer'; readonly answer: (request: RpcRequest) => unknown }
   | { readonly kind: 'refuse'; readonly code: number; readonly message: string }
 )
 
@@ -74,6 +76,9 @@ async function serve(
   if (fault?.kind === 'refuse') {
     const error = { code: fault.code, message: fault.message }
     return reply(response, 200, JSON.stringify({ jsonrpc: '2.0', id: request.id, error }))
+  }
+  if (fault?.kind === 'answer') {
+    return reply(response, 200, JSON.stringify({ jsonrpc: '2.0', id: request.id, result: fault.answer(request) }))
   }
   if (fault?.kind === 'delay') await new Promise(resolve => setTimeout(resolve, fault.ms))
   const answer = await forward(target, body)
