@@ -52,11 +52,19 @@ abstract contract VaultTest {
     Vault internal vault;
 
     function setUp() public virtual {
-        token = new TetherLike(type(uint128).max, "Tether USD", "USDT", 6);
-        factory = new VaultFactory();
-        vault = Vault(factory.create(owner, address(token)));
+        // The code that is deployed elsewhere, not the one that is compiled quickly for the tests.
+        bytes memory parameters = abi.encode(type(uint128).max, "Tether USD", "USDT", 6);
+        token = TetherLike(vm.deployCode("out/TetherLike.sol/TetherLike.json", parameters));
+        factory = VaultFactory(vm.deployCode("out/VaultFactory.sol/VaultFactory.json"));
+        vault = _vaultOf(owner);
         vm.prank(owner);
         vault.setSigner(signer);
+    }
+
+    function _vaultOf(
+        address who
+    ) internal returns (Vault) {
+        return Vault(factory.create(who, address(token)));
     }
 
     // ---- orders ----

@@ -59,6 +59,14 @@ interface Vm {
         bytes32 value
     ) external;
 
+    function deployCode(
+        string calldata artifact
+    ) external returns (address deployed);
+    function deployCode(
+        string calldata artifact,
+        bytes calldata parameters
+    ) external returns (address deployed);
+
     function expectRevert(
         bytes calldata data
     ) external;

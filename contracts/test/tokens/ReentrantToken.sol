@@ -23,6 +23,7 @@ contract ReentrantToken {
     ) external {
         target = target_;
         call = call_;
+        wasCalled = false;
     }
 
     function transfer(
