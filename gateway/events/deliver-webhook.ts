@@ -37,7 +37,7 @@ export function workDeliveries(gateway: Needs, timeoutMs: number = TIMEOUT_MS): 
     }
     await record(gateway, delivery, answer)
   }
-  gateway.queue.work(DELIVER_QUEUE, job => handle(String(job.payload.delivery)), { concurrency: CONCURRENCY })
+  gateway.queue.work(DELIVER_QUEUE, job => handle(job.payload.delivery as string), { concurrency: CONCURRENCY })
 }
 
 async function enqueue({ database, queue }: Needs, delivery: string, at: number): Promise<void> {

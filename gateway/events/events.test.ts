@@ -74,7 +74,7 @@ describeEachEngine('events', testMigrations, engine => {
       Array.from({ length: 40 }, (_, i) =>
         gateway.database.transact('test', async trx => {
           await recordEvents(gateway, trx, [draft()], gateway.now())
-          if (i % 2 === 0) await new Promise(resolve => setTimeout(resolve, i % 7))
+          for (let turn = 0; turn < i % 7; turn++) await eventsAfter(trx, gateway.merchant, 0n, 1)
         }),
       ),
     )

@@ -31,7 +31,7 @@ function readRoutes(gateway: Gateway): Handlers<EventEndpoints> {
     merchant: string,
     event: string | undefined,
     none: bigint,
-  ): Promise<Result<bigint, Refusal>> => {
+  ): Promise<Result<bigint, Refusal<'event.unknown_cursor'>>> => {
     if (event === undefined) return ok(none)
     const found = await eventById(kysely, merchant, event)
     return found ? ok(found.position) : refuse('event.unknown_cursor', { event: event.slice(0, 64), param: 'after' })

@@ -43,7 +43,7 @@ describe('the HTTP API', () => {
         if (body.description === 'undocumented') return ok({ ...samplePayment(), internal: 'x' } as never)
         return ok(samplePayment({ amount: body.amount, metadata: body.metadata ?? {} }))
       },
-      submitAct: async () => refuse('nowhere.listed'),
+      submitAct: async () => refuse('nowhere.listed' as 'order.unknown'),
       getCheckout: async ({ params }) =>
         params.id === 'pay_known' ? ok(view as never) : refuse('request.unknown_path', { path: '' }),
     })

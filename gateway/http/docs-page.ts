@@ -94,5 +94,6 @@ function typeOf(schema: JsonSchema): string {
     const members = Object.entries(properties).map(([name, member]) => `${escapeHtml(name)}: ${typeOf(member)}`)
     return `{ ${members.join(', ')} }`
   }
-  return escapeHtml([schema.type ?? 'any'].flat().join(' or '))
+  const types = [(schema.type as string | string[] | undefined) ?? 'any'].flat()
+  return escapeHtml(types.join(' or '))
 }

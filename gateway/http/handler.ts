@@ -1,6 +1,7 @@
 import type { EndpointName, endpoints } from '@sampan/api/endpoints'
 import type { Refusal, Result } from '@sampan/kernel/result'
 import type { z } from 'zod'
+import type { ErrorCode } from './errors.ts'
 
 /** Who is calling, as far as the endpoint's access rule asked. */
 export type Caller =
@@ -49,10 +50,10 @@ type Answer<B> = B extends z.ZodType
       ? FileAnswer
       : undefined
 
-/** Answers a call, or refuses it with a documented code. Faults are thrown and become 500s with the request's id. */
+/** Answers a call, or refuses it with a code of the table in `errors.ts`. Faults are thrown and become 500s with the request's id. */
 export type Handler<N extends EndpointName> = (
   call: Call<N>,
-) => Promise<Result<Answer<Row<N>['success']['body']>, Refusal>>
+) => Promise<Result<Answer<Row<N>['success']['body']>, Refusal<ErrorCode>>>
 
 /** The handlers of some endpoints. Each folder's `routes.ts` gives its own; `main.ts` joins them into all. */
 export type Handlers<N extends EndpointName = EndpointName> = { readonly [K in N]: Handler<K> }

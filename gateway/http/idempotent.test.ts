@@ -27,7 +27,7 @@ describeEachEngine('Idempotency-Key', testMigrations, engine => {
     made = []
     create = async ({ body }) => {
       const payment = samplePayment({ amount: body.amount })
-      await new Promise(resolve => setTimeout(resolve, 30))
+      await gateway.database.transact('test', async () => {}) // long enough for the others to come
       made.push(payment)
       return ok(payment)
     }
