@@ -9,10 +9,9 @@ const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
 
 test('every endpoint is one operation, and there is no other', () => {
   const listed = operations.map(({ method, path, operation }) => `${operation.operationId}: ${method} ${path}`)
-  const expected = Object.entries(endpoints).map(([name, { method, path }]) => [
-    name,
-    `${method.toLowerCase()} ${path}`,
-  ])
+  const expected = Object.entries(endpoints).map(
+    ([name, { method, path }]) => `${name}: ${method.toLowerCase()} ${path}`,
+  )
   expect(new Set(listed)).toEqual(new Set(expected))
 })
 
