@@ -7,6 +7,7 @@ import { type Anvil, startAnvil } from '../testing/anvil.ts'
 import { type Deployment, deploy, receiptOf, transfer } from '../testing/deploy.ts'
 import { type FaultProxy, startFaultProxy } from '../testing/fault-proxy.ts'
 import { type CommitWatcher, openFollowRig } from '../testing/follow-rig.ts'
+import { bloomOf } from './bloom.ts'
 import { logsOfRange } from './logs.ts'
 import { openRpc } from './rpc.ts'
 
@@ -182,6 +183,14 @@ describeEachEngine('following a node that misbehaves', connectorMigrations, ({ o
     const logs = await logsOfRange(rpc, 0, to, { addresses: [deployment.token.address], topics })
     expect(logs.map(({ data }) => BigInt(data)).slice(-2)).toEqual([1n, 2n])
     expect(new Set(logs.map(({ blockHash, logIndex }) => `${blockHash}${logIndex}`)).size).toBe(logs.length)
+  })
+
+  it('computes the same bloom filter over a block as the node', async () => {
+    await pay(5n)
+    const { hash, logsBloom } = await header('latest')
+    const logs = await anvil.call<{ address: Hex; topics: Hex[] }[]>('eth_getLogs', [{ blockHash: hash }])
+    expect(logs.length).toBeGreaterThan(0)
+    expect(bloomOf(logs)).toBe(logsBloom)
   })
 
   it('tells transfers of the same amount in one block apart', async () => {

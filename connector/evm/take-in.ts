@@ -5,7 +5,7 @@ import type { BatchHandler } from '../port/connector.ts'
 import type { BlockRef, Retracted, TransferLogged, VaultLogged } from '../port/event.ts'
 import { deleteBlocksAbove, deleteBlocksBelow, insertBlocks, lockCursor, moveCursor } from '../store/chain-store.ts'
 import { deleteEventsAbove, insertEvents } from '../store/event-store.ts'
-import { type Executor } from '../store/tables.ts'
+import type { Executor } from '../store/tables.ts'
 import { watchedAmong } from '../store/watch-store.ts'
 import type { Candidate } from './decode.ts'
 

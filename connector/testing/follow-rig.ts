@@ -76,7 +76,8 @@ export async function openFollowRig(
     turn,
     /** Turns until there is nothing more to take in. */
     catchUp: async () => {
-      while ((await turn())?.more) {}
+      let last = await turn()
+      while (last?.more) last = await turn()
     },
     stored: () => readEvents(database.kysely, id, 0, Number.MAX_SAFE_INTEGER),
     /** What a receiver holds that applied every batch; faults on what no receiver could apply. */

@@ -30,8 +30,10 @@ export async function openPostgres({ url, observe, maxConnections = 10 }: Postgr
       getTypeParser: (id, format) => (id === INT8 ? BigInt : pg.types.getTypeParser(id, format)),
     } as pg.CustomTypesConfig,
   })
-  // A broken idle connection leaves the pool by itself; without a listener it would end the process instead.
+  // A broken connection leaves the pool by itself, and whoever was using it gets the error from its query; without
+  // listeners it would end the process instead.
   pool.on('error', () => {})
+  pool.on('connect', client => client.on('error', () => {}))
   try {
     const client = await pool.connect()
     client.release()

@@ -58,16 +58,20 @@ describeEachEngine('leadership', [], ({ open, engine }) => {
     expect(leads).toEqual(['first', 'other name', 'second'])
   })
 
-  it.runIf(engine === 'postgres')('is lost with its connection', async () => {
-    const lost = withLeadership(database, 'd', untilAborted, { signal: stop.signal, retryMs: 20 })
-    await expect
-      .poll(async () => {
-        const { rows } = await database.executeSql(
-          "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())",
-        )
-        return rows.length
-      })
-      .toBe(1)
-    await lost
+  it.runIf(engine === 'postgres')('is lost with its connection, and won again', async () => {
+    const starts: number[] = []
+    const run = async (signal: AbortSignal) => {
+      starts.push(starts.length)
+      await untilAborted(signal)
+    }
+    const leading = withLeadership(database, 'd', run, { signal: stop.signal, retryMs: 20 })
+    await expect.poll(() => starts.length).toBe(1)
+    await database.executeSql(
+      `select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'
+         and database = (select oid from pg_database where datname = current_database())`,
+    )
+    await expect.poll(() => starts.length).toBe(2)
+    stop.abort()
+    await leading
   })
 })

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { CompiledQuery } from 'kysely'
+import { CompiledQuery, type Kysely } from 'kysely'
 import type { Database } from '../database.ts'
 
 export type LeadershipOptions = {
@@ -10,9 +10,10 @@ export type LeadershipOptions = {
 }
 
 /**
- * Runs `run` while this process is the only one that leads `name`: waits until the others are gone, and aborts the
- * signal it gives when leadership is lost with its connection. Resolves when `run` ended or `signal` was aborted before.
- * The embedded engine has one process, which always leads.
+ * Runs `run` while this process is the only one that leads `name`: waits until the others are gone. When leadership is
+ * lost with its connection the signal that `run` got is aborted, and `run` starts anew once leadership is won again.
+ * Resolves when `run` ended by itself, or after `signal` was aborted. The embedded engine has one process, which always
+ * leads.
  */
 export async function withLeadership(
   database: Database,
@@ -23,39 +24,42 @@ export async function withLeadership(
   if (database.engine === 'pglite') return run(signal)
   const key = createHash('sha256').update(name).digest().readBigInt64BE()
   while (!signal.aborted) {
-    const led = await database.kysely.connection().execute(async connection => {
-      const ask = (text: string) =>
-        connection
-          .executeQuery<{ held: boolean }>(CompiledQuery.raw(text, [key]))
-          .then(({ rows }) => rows[0]?.held === true)
-      if (!(await ask('select pg_try_advisory_lock($1) as held'))) return false
-      try {
-        await runWhileHeld(() => ask('select $1::bigint is not null as held'), run, signal, retryMs)
-      } finally {
-        // On a connection that is gone the lock is gone too, and the error that ended `run` is the one to report.
-        await ask('select pg_advisory_unlock($1) as held').catch(() => false)
-      }
-      return true
-    })
-    if (led) return
+    const outcome = await database.kysely
+      .connection()
+      .execute(connection => campaign(connection, { key, run, signal, retryMs }))
+    if (outcome === 'ended') return
     await pause(retryMs, signal)
   }
 }
 
-async function runWhileHeld(
-  check: () => Promise<boolean>,
-  run: (signal: AbortSignal) => Promise<void>,
-  signal: AbortSignal,
-  checkMs: number,
-): Promise<void> {
+type Campaign = {
+  readonly key: bigint
+  readonly run: (signal: AbortSignal) => Promise<void>
+  readonly signal: AbortSignal
+  readonly retryMs: number
+}
+
+async function campaign(
+  connection: Kysely<unknown>,
+  { key, run, signal, retryMs }: Campaign,
+): Promise<'ended' | 'lost' | 'others lead'> {
+  const ask = async (text: string) => {
+    const { rows } = await connection.executeQuery<{ held: boolean }>(CompiledQuery.raw(text, [key]))
+    return rows[0]?.held === true
+  }
+  if (!(await ask('select pg_try_advisory_lock($1) as held'))) return 'others lead'
   const lost = new AbortController()
   // The lock lives as long as its connection does, so a connection that answers still holds it.
-  const timer = setInterval(() => void check().catch(error => lost.abort(error)), checkMs)
+  const check = () => void ask('select $1::bigint is not null as held').catch(error => lost.abort(error))
+  const timer = setInterval(check, retryMs)
   try {
     await run(AbortSignal.any([signal, lost.signal]))
   } finally {
     clearInterval(timer)
+    // On a connection that is gone the lock is gone too, and the error that ended `run` is the one to report.
+    await ask('select pg_advisory_unlock($1) as held').catch(() => false)
   }
+  return lost.signal.aborted && !signal.aborted ? 'lost' : 'ended'
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -1,5 +1,5 @@
 import { Fault } from '@sampan/kernel/fault'
-import { type Attempt, type SendRow } from '../../store/send-store.ts'
+import type { Attempt, SendRow } from '../../store/send-store.ts'
 import { RpcRefusal } from '../rpc.ts'
 import { change, type SendContext, type Standing } from './context.ts'
 import { bumpFees, suggestFees } from './fees.ts'

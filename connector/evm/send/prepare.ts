@@ -39,7 +39,7 @@ async function preflight(context: SendContext, row: SendRow, standing: Standing,
 
 /** Gives queued sends a nonce, or refuses those that would revert, before a nonce is spent on them. */
 export async function reserve(context: SendContext, rows: readonly SendRow[], standing: Standing): Promise<void> {
-  const { chain, rpc, database, sender } = context
+  const { chain, database, sender } = context
   let inFlight = rows.some(({ state }) => state === 'reserved' || state === 'signed' || state === 'broadcast')
   for (const row of rows.filter(({ state }) => state === 'queued')) {
     const verdict = await preflight(context, row, standing, inFlight)
