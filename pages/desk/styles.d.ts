@@ -1,0 +1,5 @@
+/** Vite turns these imports into the stylesheet's text. */
+declare module '*.css?inline' {
+  const text: string
+  export default text
+}
