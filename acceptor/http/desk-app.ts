@@ -123,7 +123,7 @@ function show(context: Context, { renderDesk, source }: DeskOptions, view: DeskV
   context.header('referrer-policy', 'no-referrer')
   context.header(
     'content-security-policy',
-    `default-src 'none'; style-src 'nonce-${nonce}'; img-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
+    `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; img-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
   )
   return renderDesk ? context.html(renderDesk(view, { nonce })) : context.json(view)
 }

@@ -150,5 +150,5 @@ export type RefusalLine = {
   readonly refusedAt: number
 }
 
-/** Renders the whole document. `nonce` goes on every style element; nothing else may style the page, and nothing scripts it. */
+/** Renders the whole document. `nonce` goes on every style and script element; nothing else may style or script the page. */
 export type RenderDesk = (view: DeskView, options: { readonly nonce: string }) => string

@@ -5,12 +5,21 @@ import { DeskPage } from './desk-page.tsx'
 import type { DeskView } from './desk-view.ts'
 import { titleOf } from './words.ts'
 
-/** How often the overview asks again. The page of an order never does: somebody may be typing into it. */
-const REFRESH_SECONDS = 10
+/** Asks again every ten seconds, but never while a fold is open or a field has the focus: somebody is at work there. */
+const REFRESH_SCRIPT =
+  "setInterval(()=>{if(document.querySelector('details[open]')||document.activeElement?.tagName==='INPUT')return;" +
+  "location.search?location.replace('/'):location.reload()},10000)"
 
-/** The whole HTML of the desk. It runs no script; `nonce` marks the one style element that the page's policy lets in. */
+/**
+ * The whole HTML of the desk, which needs no script; the one on the overview only asks again. `nonce` marks what the page's
+ * policy lets in.
+ */
 export function renderDesk(view: DeskView, { nonce }: { nonce: string }): string {
-  const refresh = view.page === 'queue' ? `<meta http-equiv="refresh" content="${REFRESH_SECONDS};url=/">` : ''
+  const refresh =
+    view.page === 'queue'
+      ? `<script nonce="${escapeHtml(nonce)}">${REFRESH_SCRIPT}</script>` +
+        '<noscript><meta http-equiv="refresh" content="60;url=/"></noscript>'
+      : ''
   return (
     '<!doctype html><html lang="en"><head><meta charset="utf-8">' +
     '<meta name="viewport" content="width=device-width, initial-scale=1">' +
