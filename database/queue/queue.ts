@@ -8,7 +8,7 @@ import { type Clock, clockKeeper, offsetMs, systemClock } from './clock.ts'
 import type { EnqueueOptions, JobFailure, JobHandler, JobPayload, QueueDefinition } from './definition.ts'
 import { requeueOrphans } from './orphans.ts'
 import { startWorker } from './worker.ts'
-import type { WorkerLoop } from './worker-loop.ts'
+import { startLoop, type WorkerLoop } from './worker-loop.ts'
 
 export interface Queue {
   /**
@@ -33,19 +33,20 @@ export type QueueOptions = {
   readonly pollMs?: number
 }
 
+const NO_JOB = { queue: '', jobId: '', attempt: 0, willRetry: true }
+
 type Registered = { readonly handler: JobHandler; readonly concurrency: number }
 
 /** Opens the durable queue in the same database, so that a state and the work it causes commit together. */
 export async function openQueue(database: Database, options: QueueOptions): Promise<Queue> {
   const { queues, onFailure, clock = systemClock, pollMs = 1000, observe } = options
   const definitions = new Map(queues.map(queue => [queue.name, queue]))
-  const boss = await startBoss(database, queues, error =>
-    onFailure({ queue: '', jobId: '', attempt: 0, willRetry: true, error }),
-  )
+  const boss = await startBoss(database, queues, error => onFailure({ ...NO_JOB, error }))
   const registered = new Map<string, Registered>()
   const loops = new Map<string, WorkerLoop>()
   const stopping = new AbortController()
-  const beforeFetch = clockKeeper(database, clock)
+  const alignClock = clockKeeper(database, clock)
+  let poller: WorkerLoop | undefined
 
   return {
     enqueue: async (trx, queue, payload, enqueueOptions = {}) => {
@@ -62,16 +63,32 @@ export async function openQueue(database: Database, options: QueueOptions): Prom
       await requeueOrphans(database)
       for (const [name, worker] of registered) {
         const queue = definitions.get(name) as QueueDefinition
-        const shared = { boss, pollMs, observe, onFailure, signal: stopping.signal, beforeFetch }
+        const shared = { boss, observe, onFailure, signal: stopping.signal }
         loops.set(name, startWorker({ ...shared, ...worker, queue }))
       }
+      const turn = async () => {
+        await alignClock()
+        for (const name of await queuesDue(database, [...loops.keys()])) loops.get(name)?.wake()
+        return false
+      }
+      poller = startLoop({ turn, pollMs, onError: error => onFailure({ ...NO_JOB, error }) })
     },
     stop: async () => {
       stopping.abort()
+      await poller?.stop()
       await Promise.all([...loops.values()].map(loop => loop.stop()))
       await boss.stop({ graceful: false })
     },
   }
+}
+
+/** One question for all queues: asking each by itself would keep an idle process busy. */
+async function queuesDue(database: Database, names: readonly string[]): Promise<string[]> {
+  const { rows } = await database.executeSql(
+    `select distinct name from queue.job where name = any($1::text[]) and state < 'active' and start_after <= now()`,
+    [names],
+  )
+  return rows.map(({ name }) => String(name))
 }
 
 type Send = EnqueueOptions & { queue: string; payload: JobPayload; clock: Clock }

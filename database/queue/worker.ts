@@ -9,23 +9,22 @@ export type WorkerOptions = {
   readonly queue: QueueDefinition
   readonly handler: JobHandler
   readonly concurrency: number
-  readonly pollMs: number
   readonly observe: EffectObserver
   readonly onFailure: (failure: JobFailure) => void
   readonly signal: AbortSignal
-  /** Runs before each fetch. */
-  readonly beforeFetch: () => Promise<void>
 }
+
+/** Workers are woken; this only heals what a lost wake-up would leave. */
+const FALLBACK_POLL_MS = 30_000
 
 type Fetched = { id: string; data: object; retryCount: number }
 
-/** Fetches and runs the jobs of one queue, up to `concurrency` at once. */
+/** Fetches and runs the jobs of one queue when woken, up to `concurrency` at once. */
 export function startWorker(options: WorkerOptions): WorkerLoop {
-  const { boss, queue, concurrency, beforeFetch } = options
+  const { boss, queue, concurrency } = options
   const inHand = new Set<Promise<void>>()
 
   const turn = async () => {
-    await beforeFetch()
     const free = concurrency - inHand.size
     if (free === 0) return false
     const jobs = await boss.fetch<object>(queue.name, { batchSize: free })
@@ -41,7 +40,7 @@ export function startWorker(options: WorkerOptions): WorkerLoop {
     return false
   }
 
-  const loop = startLoop({ turn, pollMs: options.pollMs, onError: error => reportPoll(options, error) })
+  const loop = startLoop({ turn, pollMs: FALLBACK_POLL_MS, onError: error => reportPoll(options, error) })
   return {
     wake: loop.wake,
     stop: async () => {
