@@ -18,11 +18,7 @@ library Lanes {
     }
 
     /// @dev Refuses: order.nonce_used, order.lane_busy.
-    function requireOpen(
-        Book storage book,
-        uint64 nonce,
-        bytes32 id
-    ) internal view {
+    function requireOpen(Book storage book, uint64 nonce, bytes32 id) internal view {
         bytes32 slot = book.slots[laneOf(nonce)];
         if (_isLive(_statusIn(slot))) {
             if (_isCommitted(slot, id, 31)) revert IVaultErrors.OrderNonceUsed(nonce);
@@ -32,11 +28,7 @@ library Lanes {
     }
 
     /// @dev Refuses: order.unknown, order.ended.
-    function requireLive(
-        Book storage book,
-        uint64 nonce,
-        bytes32 id
-    ) internal view returns (Status status) {
+    function requireLive(Book storage book, uint64 nonce, bytes32 id) internal view returns (Status status) {
         bytes32 slot = book.slots[laneOf(nonce)];
         status = _statusIn(slot);
         if (_isLive(status)) {
@@ -48,43 +40,30 @@ library Lanes {
     }
 
     /// @dev Refuses: order.unknown, order.ended, order.wrong_status.
-    function requireStatus(
-        Book storage book,
-        uint64 nonce,
-        bytes32 id,
-        Status wanted
-    ) internal view {
+    function requireStatus(Book storage book, uint64 nonce, bytes32 id, Status wanted) internal view {
         Status status = requireLive(book, nonce, id);
         if (status != wanted) revert IVaultErrors.OrderWrongStatus(id, status);
     }
 
-    function put(
-        Book storage book,
-        uint64 nonce,
-        bytes32 id,
-        Status status
-    ) internal {
+    function put(Book storage book, uint64 nonce, bytes32 id, Status status) internal {
         uint256 rest = _isLive(status)
             ? uint256(id) & ~uint256(type(uint8).max)
             : (uint256(id) & ~uint256(type(uint40).max)) | (uint256(sequenceOf(nonce)) << 8);
         book.slots[laneOf(nonce)] = bytes32(rest | uint8(status));
     }
 
-    function read(
-        Book storage book,
-        uint32 lane
-    ) internal view returns (Status status, uint32 sequence, bytes32 commitment) {
+    function read(Book storage book, uint32 lane)
+        internal
+        view
+        returns (Status status, uint32 sequence, bytes32 commitment)
+    {
         bytes32 slot = book.slots[lane];
         status = _statusIn(slot);
         if (_isLive(status)) return (status, 0, slot & ~bytes32(uint256(type(uint8).max)));
         return (status, _sequenceIn(slot), slot & ~bytes32(uint256(type(uint40).max)));
     }
 
-    function statusOf(
-        Book storage book,
-        uint64 nonce,
-        bytes32 id
-    ) internal view returns (Status) {
+    function statusOf(Book storage book, uint64 nonce, bytes32 id) internal view returns (Status) {
         bytes32 slot = book.slots[laneOf(nonce)];
         Status status = _statusIn(slot);
         if (_isLive(status)) return _isCommitted(slot, id, 31) ? status : Status.Unknown;
@@ -92,43 +71,29 @@ library Lanes {
         return status != Status.None && _isCommitted(slot, id, 27) ? status : Status.Past;
     }
 
-    function laneOf(
-        uint64 nonce
-    ) internal pure returns (uint32) {
+    function laneOf(uint64 nonce) internal pure returns (uint32) {
         return uint32(nonce >> 32);
     }
 
-    function sequenceOf(
-        uint64 nonce
-    ) internal pure returns (uint32) {
+    function sequenceOf(uint64 nonce) internal pure returns (uint32) {
         // forge-lint: disable-next-line(unsafe-typecast)
         return uint32(nonce);
     }
 
-    function _statusIn(
-        bytes32 slot
-    ) private pure returns (Status) {
+    function _statusIn(bytes32 slot) private pure returns (Status) {
         return Status(uint8(uint256(slot)));
     }
 
-    function _sequenceIn(
-        bytes32 slot
-    ) private pure returns (uint32) {
+    function _sequenceIn(bytes32 slot) private pure returns (uint32) {
         return uint32(uint256(slot) >> 8);
     }
 
-    function _isLive(
-        Status status
-    ) private pure returns (bool) {
+    function _isLive(Status status) private pure returns (bool) {
         return status >= Status.Locked && status <= Status.Contested;
     }
 
     /// @dev Whether the first `count` bytes of the slot are those of the id.
-    function _isCommitted(
-        bytes32 slot,
-        bytes32 id,
-        uint256 count
-    ) private pure returns (bool) {
+    function _isCommitted(bytes32 slot, bytes32 id, uint256 count) private pure returns (bool) {
         return (slot ^ id) >> (256 - 8 * count) == 0;
     }
 }

@@ -69,18 +69,14 @@ library OrderHash {
     bytes32 private constant VERSION = keccak256("1");
 
     /// @notice The EIP-712 domain separator of a vault on this chain.
-    function domainSeparator(
-        address vault
-    ) internal view returns (bytes32) {
+    function domainSeparator(address vault) internal view returns (bytes32) {
         return keccak256(abi.encode(DOMAIN, NAME, VERSION, block.chainid, vault));
     }
 
     /// @notice The struct hash of an order, which every act nests.
     /// @dev Hashes the words of the calldata as they are. A lock reads every field, and Solidity refuses a word that
     /// does not fit its field, so no order with such a word can ever be live.
-    function hash(
-        Order calldata order
-    ) internal pure returns (bytes32 result) {
+    function hash(Order calldata order) internal pure returns (bytes32 result) {
         bytes32 orderType = ORDER;
         assembly ("memory-safe") {
             let words := mload(0x40)
@@ -91,29 +87,21 @@ library OrderHash {
     }
 
     /// @notice The digest a wallet signs for a struct hash, or the id of an order for the order's own.
-    function digest(
-        bytes32 domain,
-        bytes32 structHash
-    ) internal pure returns (bytes32) {
+    function digest(bytes32 domain, bytes32 structHash) internal pure returns (bytes32) {
         return MessageHashUtils.toTypedDataHash(domain, structHash);
     }
 
     /// @notice The digest of an act without arguments of its own.
-    function actDigest(
-        bytes32 domain,
-        bytes32 actType,
-        bytes32 orderHash
-    ) internal pure returns (bytes32) {
+    function actDigest(bytes32 domain, bytes32 actType, bytes32 orderHash) internal pure returns (bytes32) {
         return digest(domain, Hashes.efficientKeccak256(actType, orderHash));
     }
 
     /// @notice The digest of an act that splits the amount.
-    function splitDigest(
-        bytes32 domain,
-        bytes32 actType,
-        bytes32 orderHash,
-        uint96 toBuyer
-    ) internal pure returns (bytes32) {
+    function splitDigest(bytes32 domain, bytes32 actType, bytes32 orderHash, uint96 toBuyer)
+        internal
+        pure
+        returns (bytes32)
+    {
         return digest(domain, keccak256(abi.encode(actType, orderHash, toBuyer)));
     }
 }

@@ -16,21 +16,16 @@ library Signatures {
     uint256 internal constant CONTRACT_GAS = 300_000;
 
     /// @notice Whether `signer` signed `digest`.
-    function isSignedBy(
-        address signer,
-        bytes32 digest,
-        bytes calldata signature
-    ) internal view returns (bool) {
+    function isSignedBy(address signer, bytes32 digest, bytes calldata signature) internal view returns (bool) {
         return whichSigned(signer, signer, digest, signature) != address(0);
     }
 
     /// @notice Which of two addresses signed `digest`: `first`, `second`, or zero for neither.
-    function whichSigned(
-        address first,
-        address second,
-        bytes32 digest,
-        bytes calldata signature
-    ) internal view returns (address) {
+    function whichSigned(address first, address second, bytes32 digest, bytes calldata signature)
+        internal
+        view
+        returns (address)
+    {
         if (signature.length == 0) return address(0);
         bytes1 tag = signature[0];
         bytes calldata rest = signature[1:];
@@ -48,17 +43,11 @@ library Signatures {
     }
 
     /// @notice The address that stands for a P-256 key.
-    function p256Address(
-        bytes32 x,
-        bytes32 y
-    ) internal pure returns (address) {
+    function p256Address(bytes32 x, bytes32 y) internal pure returns (address) {
         return address(uint160(uint256(keccak256(abi.encodePacked(P256_TAG, x, y)))));
     }
 
-    function _recoverEcdsa(
-        bytes32 digest,
-        bytes calldata rest
-    ) private pure returns (address signer) {
+    function _recoverEcdsa(bytes32 digest, bytes calldata rest) private pure returns (address signer) {
         if (rest.length == 65) {
             (signer,,) = ECDSA.tryRecover(digest, uint8(rest[64]), bytes32(rest[0:32]), bytes32(rest[32:64]));
         } else if (rest.length == 64) {
@@ -66,10 +55,7 @@ library Signatures {
         }
     }
 
-    function _recoverP256(
-        bytes32 digest,
-        bytes calldata rest
-    ) private view returns (address) {
+    function _recoverP256(bytes32 digest, bytes calldata rest) private view returns (address) {
         if (rest.length != 128) return address(0);
         bytes32 x = bytes32(rest[0:32]);
         bytes32 y = bytes32(rest[32:64]);
@@ -78,11 +64,11 @@ library Signatures {
         return P256.verify(hashed, bytes32(rest[64:96]), bytes32(rest[96:128]), x, y) ? p256Address(x, y) : address(0);
     }
 
-    function _isValidForContract(
-        address signer,
-        bytes32 digest,
-        bytes calldata rest
-    ) private view returns (bool isValid) {
+    function _isValidForContract(address signer, bytes32 digest, bytes calldata rest)
+        private
+        view
+        returns (bool isValid)
+    {
         bytes memory question = abi.encodeCall(IERC1271.isValidSignature, (digest, rest));
         bytes4 answer;
         bool success;

@@ -43,19 +43,16 @@ contract Vault is VaultOwner {
     Lanes.Book private _lanes;
 
     /// @inheritdoc IVault
-    function lock(
-        Order calldata order,
-        bytes calldata signature,
-        bytes calldata secondSignature
-    ) external nonReentrantView {
+    function lock(Order calldata order, bytes calldata signature, bytes calldata secondSignature)
+        external
+        nonReentrantView
+    {
         Case memory c = _caseOf(order);
         _lanes.requireOpen(order.nonce, c.id);
         address signer_ = _signer();
         _requireDeadlines(order);
         _requireParties(order, signer_);
         _requireAmounts(order);
-        _requireWithinLimit(order.amount);
-        if (_freeUnits() < order.amount) _sync();
         _reserve(order.amount);
 
         bytes32 digest = OrderHash.actDigest(c.domain, OrderHash.LOCK, c.orderHash);
@@ -67,10 +64,7 @@ contract Vault is VaultOwner {
     }
 
     /// @inheritdoc IVault
-    function release(
-        Order calldata order,
-        bytes calldata signature
-    ) external nonReentrant {
+    function release(Order calldata order, bytes calldata signature) external nonReentrant {
         Case memory c = _caseOf(order);
         _lanes.requireLive(order.nonce, c.id);
         address by = _confirmerOf(order);
@@ -99,10 +93,7 @@ contract Vault is VaultOwner {
     }
 
     /// @inheritdoc IVault
-    function cancel(
-        Order calldata order,
-        bytes calldata signature
-    ) external nonReentrantView {
+    function cancel(Order calldata order, bytes calldata signature) external nonReentrantView {
         Case memory c = _caseOf(order);
         Status status = _lanes.requireLive(order.nonce, c.id);
         address other = status == Status.Locked ? order.payer : order.buyer;
@@ -111,10 +102,7 @@ contract Vault is VaultOwner {
     }
 
     /// @inheritdoc IVault
-    function claim(
-        Order calldata order,
-        bytes calldata signature
-    ) external nonReentrantView {
+    function claim(Order calldata order, bytes calldata signature) external nonReentrantView {
         Case memory c = _caseOf(order);
         _lanes.requireStatus(order.nonce, c.id, Status.Locked);
         _requireUntil(order.claimBy);
@@ -125,9 +113,7 @@ contract Vault is VaultOwner {
     }
 
     /// @inheritdoc IVault
-    function expire(
-        Order calldata order
-    ) external nonReentrantView {
+    function expire(Order calldata order) external nonReentrantView {
         Case memory c = _caseOf(order);
         _lanes.requireStatus(order.nonce, c.id, Status.Locked);
         _requireAfter(order.claimBy);
@@ -135,10 +121,7 @@ contract Vault is VaultOwner {
     }
 
     /// @inheritdoc IVault
-    function contest(
-        Order calldata order,
-        bytes calldata signature
-    ) external nonReentrantView {
+    function contest(Order calldata order, bytes calldata signature) external nonReentrantView {
         Case memory c = _caseOf(order);
         _lanes.requireStatus(order.nonce, c.id, Status.Claimed);
         _requireUntil(order.confirmBy);
@@ -149,9 +132,7 @@ contract Vault is VaultOwner {
     }
 
     /// @inheritdoc IVault
-    function lapse(
-        Order calldata order
-    ) external nonReentrant {
+    function lapse(Order calldata order) external nonReentrant {
         Case memory c = _caseOf(order);
         Status status = _lanes.requireLive(order.nonce, c.id);
         if (status == Status.Locked) revert OrderWrongStatus(c.id, status);
@@ -168,11 +149,7 @@ contract Vault is VaultOwner {
     }
 
     /// @inheritdoc IVault
-    function rule(
-        Order calldata order,
-        uint96 toBuyer,
-        bytes calldata signature
-    ) external nonReentrant {
+    function rule(Order calldata order, uint96 toBuyer, bytes calldata signature) external nonReentrant {
         Case memory c = _caseOf(order);
         _lanes.requireStatus(order.nonce, c.id, Status.Contested);
         _requireUntil(order.ruleBy);
@@ -187,23 +164,17 @@ contract Vault is VaultOwner {
     }
 
     /// @inheritdoc IVault
-    function orderId(
-        Order calldata order
-    ) external view returns (bytes32) {
+    function orderId(Order calldata order) external view returns (bytes32) {
         return _caseOf(order).id;
     }
 
     /// @inheritdoc IVault
-    function statusOf(
-        Order calldata order
-    ) external view returns (Status) {
+    function statusOf(Order calldata order) external view returns (Status) {
         return _lanes.statusOf(order.nonce, _caseOf(order).id);
     }
 
     /// @inheritdoc IVault
-    function laneOf(
-        uint32 lane
-    ) external view returns (Status status, uint32 sequence, bytes32 commitment) {
+    function laneOf(uint32 lane) external view returns (Status status, uint32 sequence, bytes32 commitment) {
         return _lanes.read(lane);
     }
 
@@ -212,97 +183,65 @@ contract Vault is VaultOwner {
         return OrderHash.domainSeparator(address(this));
     }
 
-    function _release(
-        Order calldata order,
-        bytes32 id,
-        address by
-    ) private {
+    function _release(Order calldata order, bytes32 id, address by) private {
         uint96 paid = order.amount - order.fee;
         _lanes.put(order.nonce, id, Status.Released);
         emit Released(id, paid, order.fee, by);
         _payOut(order, id, paid, order.fee);
     }
 
-    function _return(
-        Order calldata order,
-        bytes32 id,
-        ReturnedBy how,
-        address by
-    ) private {
+    function _return(Order calldata order, bytes32 id, ReturnedBy how, address by) private {
         _lanes.put(order.nonce, id, Status.Returned);
         _unlock(order.amount);
         emit Returned(id, how, by);
     }
 
     /// @dev The order has ended by now: the books first, then the token.
-    function _payOut(
-        Order calldata order,
-        bytes32 id,
-        uint96 paid,
-        uint96 feePaid
-    ) private {
+    function _payOut(Order calldata order, bytes32 id, uint96 paid, uint96 feePaid) private {
         _spend(order.amount, paid + feePaid);
         IERC20 token_ = _token();
         _pay(id, token_, order.buyer, paid);
         _pay(id, token_, order.feeTo, feePaid);
     }
 
-    function _caseOf(
-        Order calldata order
-    ) private view returns (Case memory c) {
+    function _caseOf(Order calldata order) private view returns (Case memory c) {
         c.domain = OrderHash.domainSeparator(address(this));
         c.orderHash = order.hash();
         c.id = OrderHash.digest(c.domain, c.orderHash);
     }
 
-    function _confirmerOf(
-        Order calldata order
-    ) private view returns (address) {
+    function _confirmerOf(Order calldata order) private view returns (address) {
         return order.confirmer == address(this) ? _signer() : order.confirmer;
     }
 
-    function _requireSigned(
-        address who,
-        bytes32 digest,
-        bytes calldata signature
-    ) private view {
+    function _requireSigned(address who, bytes32 digest, bytes calldata signature) private view {
         if (!Signatures.isSignedBy(who, digest, signature)) revert OrderBadSignature(digest);
     }
 
-    function _requireEitherSigned(
-        address one,
-        address other,
-        bytes32 digest,
-        bytes calldata signature
-    ) private view returns (address by) {
+    function _requireEitherSigned(address one, address other, bytes32 digest, bytes calldata signature)
+        private
+        view
+        returns (address by)
+    {
         by = Signatures.whichSigned(one, other, digest, signature);
         if (by == address(0)) revert OrderBadSignature(digest);
     }
 
-    function _requireUntil(
-        uint40 deadline
-    ) private view {
+    function _requireUntil(uint40 deadline) private view {
         if (block.timestamp > deadline) revert OrderTooLate(deadline, block.timestamp);
     }
 
-    function _requireAfter(
-        uint40 deadline
-    ) private view {
+    function _requireAfter(uint40 deadline) private view {
         if (block.timestamp <= deadline) revert OrderTooEarly(deadline, block.timestamp);
     }
 
-    function _requireDeadlines(
-        Order calldata order
-    ) private view {
+    function _requireDeadlines(Order calldata order) private view {
         _requireUntil(order.lockBy);
         bool rises = order.lockBy < order.claimBy && order.claimBy < order.confirmBy && order.confirmBy < order.ruleBy;
         if (!rises || order.ruleBy > block.timestamp + MOST_SECONDS) revert OrderBadDeadlines();
     }
 
-    function _requireParties(
-        Order calldata order,
-        address signer_
-    ) private view {
+    function _requireParties(Order calldata order, address signer_) private view {
         address buyer = order.buyer;
         address payer = order.payer;
         address confirmer = order.confirmer;
@@ -317,25 +256,17 @@ contract Vault is VaultOwner {
         if (isArbiterParty) revert OrderBadParties();
     }
 
-    function _requireAmounts(
-        Order calldata order
-    ) private pure {
+    function _requireAmounts(Order calldata order) private pure {
         if (order.amount == 0) revert OrderBadAmount(0, type(uint96).max);
         uint96 mostFee = order.amount / LEAST_AMOUNT_PER_FEE;
         if (order.fee > mostFee) revert OrderFeeTooHigh(order.fee, mostFee);
     }
 
-    function _requireSplit(
-        Order calldata order,
-        uint96 toBuyer
-    ) private pure {
+    function _requireSplit(Order calldata order, uint96 toBuyer) private pure {
         if (toBuyer > order.amount) revert OrderBadAmount(toBuyer, order.amount);
     }
 
-    function _split(
-        Order calldata order,
-        uint96 toBuyer
-    ) private pure returns (uint96 paid, uint96 feePaid) {
+    function _split(Order calldata order, uint96 toBuyer) private pure returns (uint96 paid, uint96 feePaid) {
         // forge-lint: disable-next-line(unsafe-typecast)
         feePaid = uint96(uint256(order.fee) * toBuyer / order.amount);
         paid = toBuyer - feePaid;

@@ -44,34 +44,32 @@ abstract contract VaultAccounting is IVaultErrors {
     uint88[BUCKETS] private _ended;
 
     /// @dev Money arrived.
-    function _add(
-        uint96 amount
-    ) internal {
+    function _add(uint96 amount) internal {
         _free += amount;
     }
 
     /// @dev The owner takes money out. Refuses: vault.insufficient_free.
-    function _take(
-        uint96 amount
-    ) internal {
+    function _take(uint96 amount) internal {
         uint96 free_ = _free;
         if (amount > free_) revert VaultInsufficientFree(amount, free_);
         _free = free_ - amount;
     }
 
-    /// @dev free → locked, within the limit that `_requireWithinLimit` has checked. Refuses: vault.insufficient_free.
-    function _reserve(
-        uint96 amount
-    ) internal {
-        _take(amount);
-        _load += amount;
+    /// @dev free → locked. Refuses: vault.limit_exceeded, vault.insufficient_free.
+    function _reserve(uint96 amount) internal {
+        _roll();
+        uint256 load = uint256(_load) + amount;
+        if (load > MOST) revert VaultLimitExceeded(load - _withheld, _limit());
+        uint96 free_ = _free;
+        if (amount > free_) free_ = _countArrived();
+        if (amount > free_) revert VaultInsufficientFree(amount, free_);
+        // Side by side, so that the compiler makes one write of them; the load fits, being at most MOST.
+        // forge-lint: disable-next-line(unsafe-typecast)
+        (_free, _load) = (free_ - amount, uint96(load));
     }
 
     /// @dev locked → `paid` out, and the rest free again.
-    function _spend(
-        uint96 amount,
-        uint96 paid
-    ) internal {
+    function _spend(uint96 amount, uint96 paid) internal {
         _roll();
         // What is locked passed the limit once, and the limit fits.
         // forge-lint: disable-next-line(unsafe-typecast)
@@ -80,46 +78,31 @@ abstract contract VaultAccounting is IVaultErrors {
     }
 
     /// @dev locked → free.
-    function _unlock(
-        uint96 amount
-    ) internal {
+    function _unlock(uint96 amount) internal {
         _load -= amount;
         _free += amount;
     }
 
-    function _credit(
-        address holder,
-        uint96 amount
-    ) internal {
+    function _credit(address holder, uint96 amount) internal {
         _credits[holder] += amount;
         _credited += amount;
     }
 
     /// @dev Refuses: vault.nothing_to_pull.
-    function _takeCredit(
-        address holder
-    ) internal returns (uint256 amount) {
+    function _takeCredit(address holder) internal returns (uint256 amount) {
         amount = _credits[holder];
         if (amount == 0) revert VaultNothingToPull(holder);
         _credits[holder] = 0;
         _credited -= amount;
     }
 
-    function _capAt(
-        uint88 limit_
-    ) internal {
+    function _capAt(uint88 limit_) internal {
         _load = _load - _withheld + (MOST - limit_);
         _withheld = MOST - limit_;
     }
 
-    /// @dev Refuses: vault.limit_exceeded.
-    function _requireWithinLimit(
-        uint96 amount
-    ) internal {
-        _roll();
-        uint256 load = uint256(_load) + amount;
-        if (load > MOST) revert VaultLimitExceeded(load - _withheld, MOST - _withheld);
-    }
+    /// @dev Counts as free what has arrived, and returns all that is free.
+    function _countArrived() internal virtual returns (uint96);
 
     function _freeUnits() internal view returns (uint96) {
         return _free;
@@ -133,9 +116,7 @@ abstract contract VaultAccounting is IVaultErrors {
         return _credited;
     }
 
-    function _creditOf(
-        address holder
-    ) internal view returns (uint256) {
+    function _creditOf(address holder) internal view returns (uint256) {
         return _credits[holder];
     }
 
@@ -161,9 +142,7 @@ abstract contract VaultAccounting is IVaultErrors {
     }
 
     /// @dev What the limit no longer counts once that many buckets have passed.
-    function _forgotten(
-        uint8 passed
-    ) private view returns (uint96 sum) {
+    function _forgotten(uint8 passed) private view returns (uint96 sum) {
         if (passed > BUCKETS) return _released();
         for (uint256 i = 0; i < passed; i++) {
             sum += _ended[(_bucket + i) % BUCKETS];

@@ -17,10 +17,7 @@ contract VaultFactory is IVaultFactory {
     }
 
     /// @inheritdoc IVaultFactory
-    function create(
-        address owner,
-        address token
-    ) external returns (address vault) {
+    function create(address owner, address token) external returns (address vault) {
         if (owner == address(0)) revert FactoryBadAddress(owner);
         if (token.code.length == 0) revert FactoryBadAddress(token);
 
@@ -32,10 +29,7 @@ contract VaultFactory is IVaultFactory {
     }
 
     /// @inheritdoc IVaultFactory
-    function vaultOf(
-        address owner,
-        address token
-    ) public view returns (address) {
+    function vaultOf(address owner, address token) public view returns (address) {
         return Clones.predictDeterministicAddressWithImmutableArgs(implementation, abi.encode(owner, token), 0);
     }
 }

@@ -18,18 +18,14 @@ abstract contract VaultOwner is VaultTreasury {
     }
 
     /// @inheritdoc IVault
-    function setSigner(
-        address signer_
-    ) external onlyOwner {
+    function setSigner(address signer_) external onlyOwner {
         _requireElsewhere(signer_);
         _namedSigner = signer_;
         emit SignerSet(signer_);
     }
 
     /// @inheritdoc IVault
-    function setSecondKey(
-        address secondKey_
-    ) external onlyOwner {
+    function setSecondKey(address secondKey_) external onlyOwner {
         if (secondKey_ == address(this)) revert VaultBadAddress(secondKey_);
         _namedSecondKey = secondKey_;
         _asksSecondKey = secondKey_ != address(0);
@@ -37,18 +33,13 @@ abstract contract VaultOwner is VaultTreasury {
     }
 
     /// @inheritdoc IVault
-    function setLimit(
-        uint88 limit_
-    ) external onlyOwner {
+    function setLimit(uint88 limit_) external onlyOwner {
         _capAt(limit_);
         emit LimitSet(limit_);
     }
 
     /// @inheritdoc IVault
-    function withdraw(
-        address to,
-        uint96 amount
-    ) external onlyOwner nonReentrant {
+    function withdraw(address to, uint96 amount) external onlyOwner nonReentrant {
         _requireElsewhere(to);
         _sync();
         _take(amount);
@@ -62,11 +53,7 @@ abstract contract VaultOwner is VaultTreasury {
     }
 
     /// @inheritdoc IVault
-    function recover(
-        address otherToken,
-        address to,
-        uint256 amount
-    ) external onlyOwner nonReentrant {
+    function recover(address otherToken, address to, uint256 amount) external onlyOwner nonReentrant {
         _requireElsewhere(to);
         IERC20 token_ = _token();
         if (otherToken == address(token_)) revert VaultBadAddress(otherToken);
@@ -78,9 +65,7 @@ abstract contract VaultOwner is VaultTreasury {
     }
 
     /// @inheritdoc IVault
-    function transferOwnership(
-        address to
-    ) external onlyOwner {
+    function transferOwnership(address to) external onlyOwner {
         _pendingOwner = to;
         emit OwnershipOffered(msg.sender, to);
     }

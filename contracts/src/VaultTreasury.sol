@@ -22,16 +22,12 @@ abstract contract VaultTreasury is IVault, VaultAccounting, ReentrancyGuardTrans
     }
 
     /// @inheritdoc IVault
-    function pull(
-        address holder
-    ) external nonReentrant {
+    function pull(address holder) external nonReentrant {
         _pull(holder, holder);
     }
 
     /// @inheritdoc IVault
-    function pullTo(
-        address to
-    ) external nonReentrant {
+    function pullTo(address to) external nonReentrant {
         _requireElsewhere(to);
         _pull(msg.sender, to);
     }
@@ -57,9 +53,7 @@ abstract contract VaultTreasury is IVault, VaultAccounting, ReentrancyGuardTrans
     }
 
     /// @inheritdoc IVault
-    function creditOf(
-        address holder
-    ) external view returns (uint256) {
+    function creditOf(address holder) external view returns (uint256) {
         return _creditOf(holder);
     }
 
@@ -79,12 +73,7 @@ abstract contract VaultTreasury is IVault, VaultAccounting, ReentrancyGuardTrans
     }
 
     /// @dev Sends a payout, or credits it when the token refuses.
-    function _pay(
-        bytes32 id,
-        IERC20 token_,
-        address to,
-        uint96 amount
-    ) internal {
+    function _pay(bytes32 id, IERC20 token_, address to, uint96 amount) internal {
         if (amount == 0) return;
         uint256 left = gasleft();
         if (left < PAYOUT_GAS) revert VaultGasTooLow(left, PAYOUT_GAS);
@@ -94,12 +83,13 @@ abstract contract VaultTreasury is IVault, VaultAccounting, ReentrancyGuardTrans
     }
 
     /// @dev Sends what has no other way out than this transfer.
-    function _send(
-        IERC20 token_,
-        address to,
-        uint256 amount
-    ) internal {
+    function _send(IERC20 token_, address to, uint256 amount) internal {
         if (!token_.trySafeTransfer(to, amount)) revert VaultTransferRefused(to, amount);
+    }
+
+    function _countArrived() internal override returns (uint96) {
+        _sync();
+        return _freeUnits();
     }
 
     function _sync() internal returns (uint256 amount) {
@@ -127,16 +117,11 @@ abstract contract VaultTreasury is IVault, VaultAccounting, ReentrancyGuardTrans
         }
     }
 
-    function _requireElsewhere(
-        address to
-    ) internal view {
+    function _requireElsewhere(address to) internal view {
         if (to == address(0) || to == address(this)) revert VaultBadAddress(to);
     }
 
-    function _pull(
-        address holder,
-        address to
-    ) private {
+    function _pull(address holder, address to) private {
         uint256 amount = _takeCredit(holder);
         emit Pulled(holder, to, amount);
         _send(_token(), to, amount);

@@ -8,11 +8,7 @@ import {ReturnedBy, Status} from "../src/interfaces/Status.sol";
 import {VaultTest} from "./VaultTest.sol";
 
 contract CancelTest is VaultTest {
-    function testFuzz_TheBuyerGivesBackAnyLiveOrder(
-        Shape memory shape,
-        uint8 live,
-        uint32 later
-    ) public {
+    function testFuzz_TheBuyerGivesBackAnyLiveOrder(Shape memory shape, uint8 live, uint32 later) public {
         Order memory order = _order(shape);
         _bring(order, live);
         vm.warp(block.timestamp + later);
@@ -26,9 +22,7 @@ contract CancelTest is VaultTest {
         _assertBooks(order.amount, 0);
     }
 
-    function testFuzz_ThePayerGivesBackWhatIsNotClaimed(
-        Shape memory shape
-    ) public {
+    function testFuzz_ThePayerGivesBackWhatIsNotClaimed(Shape memory shape) public {
         Order memory order = _order(shape);
         _lock(order);
         vm.expectEmit(address(vault));
@@ -37,10 +31,7 @@ contract CancelTest is VaultTest {
         _assertBooks(order.amount, 0);
     }
 
-    function testFuzz_RevertWhen_ThePayerCancelsAfterAClaim(
-        Shape memory shape,
-        bool isContested
-    ) public {
+    function testFuzz_RevertWhen_ThePayerCancelsAfterAClaim(Shape memory shape, bool isContested) public {
         Order memory order = _order(shape);
         if (isContested) _contest(order);
         else _claim(order);

@@ -8,10 +8,7 @@ import {Status} from "../src/interfaces/Status.sol";
 import {VaultTest} from "./VaultTest.sol";
 
 contract ClaimTest is VaultTest {
-    function testFuzz_PayerOrBuyerSaysSo(
-        Shape memory shape,
-        bool isBuyer
-    ) public {
+    function testFuzz_PayerOrBuyerSaysSo(Shape memory shape, bool isBuyer) public {
         Order memory order = _order(shape);
         _lock(order);
         vm.expectEmit(address(vault));
@@ -22,9 +19,7 @@ contract ClaimTest is VaultTest {
         _assertBooks(0, order.amount);
     }
 
-    function testFuzz_ToTheSecond(
-        Shape memory shape
-    ) public {
+    function testFuzz_ToTheSecond(Shape memory shape) public {
         Order memory order = _order(shape);
         _lock(order);
         bytes memory signature = _sign(PAYER_KEY, "Claim", order);

@@ -8,10 +8,7 @@ import {Status} from "../src/interfaces/Status.sol";
 import {VaultTest} from "./VaultTest.sol";
 
 contract ContestTest is VaultTest {
-    function testFuzz_ConfirmerOrVaultSaysSo(
-        Shape memory shape,
-        bool isPayee
-    ) public {
+    function testFuzz_ConfirmerOrVaultSaysSo(Shape memory shape, bool isPayee) public {
         Order memory order = _payout(shape);
         _claim(order);
         vm.expectEmit(address(vault));
@@ -21,9 +18,7 @@ contract ContestTest is VaultTest {
         _assertBooks(0, order.amount);
     }
 
-    function testFuzz_ToTheSecond(
-        Shape memory shape
-    ) public {
+    function testFuzz_ToTheSecond(Shape memory shape) public {
         Order memory order = _order(shape);
         _claim(order);
         bytes memory signature = _sign(SIGNER_KEY, "Contest", order);

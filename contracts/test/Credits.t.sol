@@ -10,9 +10,7 @@ import {VaultTest} from "./VaultTest.sol";
 import {FalseToken} from "./tokens/FalseToken.sol";
 
 contract CreditsTest is VaultTest {
-    function testFuzz_ARefusedPayoutBecomesACreditAndIsPulled(
-        Shape memory shape
-    ) public {
+    function testFuzz_ARefusedPayoutBecomesACreditAndIsPulled(Shape memory shape) public {
         Order memory order = _order(shape);
         _lock(order);
         token.pause();
@@ -113,9 +111,7 @@ contract CreditsTest is VaultTest {
         vm.assertEq(vault.creditOf(buyer), order.amount - order.fee);
     }
 
-    function testFuzz_FalseIsARefusalToo(
-        Shape memory shape
-    ) public {
+    function testFuzz_FalseIsARefusalToo(Shape memory shape) public {
         FalseToken other = new FalseToken();
         vault = Vault(factory.create(owner, address(other)));
         vm.prank(owner);
@@ -137,9 +133,7 @@ contract CreditsTest is VaultTest {
     }
 
     /// @dev Whatever gas a relayer gives: paid out, or nothing happened.
-    function testFuzz_ARelayerCannotStarveAPayoutIntoACredit(
-        uint256 gas_
-    ) public {
+    function testFuzz_ARelayerCannotStarveAPayoutIntoACredit(uint256 gas_) public {
         Order memory order = _plain();
         _lock(order);
         bytes memory call = abi.encodeCall(IVault.release, (order, _sign(SIGNER_KEY, "Release", order)));
@@ -182,11 +176,7 @@ contract CreditsTest is VaultTest {
         vault.release(order, _sign(SIGNER_KEY, "Release", order));
     }
 
-    function _expectCredit(
-        Order memory order,
-        address holder,
-        uint256 amount
-    ) private {
+    function _expectCredit(Order memory order, address holder, uint256 amount) private {
         if (amount == 0) return;
         vm.expectEmit(address(vault));
         emit IVault.Credited(_id(order), holder, amount);

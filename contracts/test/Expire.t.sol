@@ -8,10 +8,7 @@ import {ReturnedBy, Status} from "../src/interfaces/Status.sol";
 import {VaultTest} from "./VaultTest.sol";
 
 contract ExpireTest is VaultTest {
-    function testFuzz_AnybodyAfterClaimBy(
-        Shape memory shape,
-        uint32 later
-    ) public {
+    function testFuzz_AnybodyAfterClaimBy(Shape memory shape, uint32 later) public {
         Order memory order = _order(shape);
         _lock(order);
         vm.warp(uint256(order.claimBy) + 1 + later);
@@ -23,9 +20,7 @@ contract ExpireTest is VaultTest {
         _assertBooks(order.amount, 0);
     }
 
-    function testFuzz_RevertWhen_UntilTheSecondOfClaimBy(
-        Shape memory shape
-    ) public {
+    function testFuzz_RevertWhen_UntilTheSecondOfClaimBy(Shape memory shape) public {
         Order memory order = _order(shape);
         _lock(order);
         vm.warp(order.claimBy);

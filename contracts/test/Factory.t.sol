@@ -7,10 +7,7 @@ import {VaultTest} from "./VaultTest.sol";
 import {TetherLike} from "./tokens/TetherLike.sol";
 
 contract FactoryTest is VaultTest {
-    function testFuzz_AnybodyCreatesAVaultThatOnlyItsOwnerOwns(
-        address who,
-        address caller
-    ) public {
+    function testFuzz_AnybodyCreatesAVaultThatOnlyItsOwnerOwns(address who, address caller) public {
         vm.assume(who != address(0) && who != owner);
         address foreseen = factory.vaultOf(who, address(token));
         vm.assertEq(foreseen.code.length, 0);
@@ -31,10 +28,7 @@ contract FactoryTest is VaultTest {
     }
 
     /// @dev So that gateways can derive an address without asking a chain.
-    function testFuzz_TheAddressFollowsFromFactoryOwnerAndToken(
-        address who,
-        address ofToken
-    ) public view {
+    function testFuzz_TheAddressFollowsFromFactoryOwnerAndToken(address who, address ofToken) public view {
         bytes memory code = abi.encodePacked(
             hex"61006d3d81600a3d39f3363d3d373d3d3d363d73",
             factory.implementation(),
@@ -57,9 +51,7 @@ contract FactoryTest is VaultTest {
         vm.assertEq(Vault(created).token(), address(other));
     }
 
-    function testFuzz_MoneySentBeforehandIsADeposit(
-        uint96 amount
-    ) public {
+    function testFuzz_MoneySentBeforehandIsADeposit(uint96 amount) public {
         amount = uint96(_bound(amount, 1, 1e24));
         token.transfer(factory.vaultOf(stranger, address(token)), amount);
         Vault created = Vault(factory.create(stranger, address(token)));

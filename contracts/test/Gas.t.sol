@@ -59,9 +59,7 @@ contract GasTest is VaultTest {
         vm.snapshotGasLastCall("vault", "create");
     }
 
-    function _compact(
-        string memory act
-    ) private view returns (bytes memory) {
+    function _compact(string memory act) private view returns (bytes memory) {
         (bytes32 r, bytes32 vs) = vm.signCompact(SIGNER_KEY, _digest(act, order));
         return abi.encodePacked(hex"01", r, vs);
     }

@@ -8,10 +8,7 @@ import {ReturnedBy, Status} from "../src/interfaces/Status.sol";
 import {VaultTest} from "./VaultTest.sol";
 
 contract LapseTest is VaultTest {
-    function testFuzz_ASilentVaultLosesTheOrderToTheClaim(
-        Shape memory shape,
-        uint32 later
-    ) public {
+    function testFuzz_ASilentVaultLosesTheOrderToTheClaim(Shape memory shape, uint32 later) public {
         Order memory order = _order(shape);
         _claim(order);
         vm.warp(uint256(order.confirmBy) + 1 + later);
@@ -24,9 +21,7 @@ contract LapseTest is VaultTest {
         _assertBooks(0, 0);
     }
 
-    function testFuzz_ASilentPayeeLeavesItToTheArbiter(
-        Shape memory shape
-    ) public {
+    function testFuzz_ASilentPayeeLeavesItToTheArbiter(Shape memory shape) public {
         Order memory order = _payout(shape);
         _claim(order);
         vm.warp(uint256(order.confirmBy) + 1);
@@ -37,10 +32,7 @@ contract LapseTest is VaultTest {
         _assertBooks(0, order.amount);
     }
 
-    function testFuzz_ASilentArbiterReturnsTheMoney(
-        Shape memory shape,
-        uint32 later
-    ) public {
+    function testFuzz_ASilentArbiterReturnsTheMoney(Shape memory shape, uint32 later) public {
         Order memory order = _order(shape);
         _contest(order);
         vm.warp(uint256(order.ruleBy) + 1 + later);
@@ -63,9 +55,7 @@ contract LapseTest is VaultTest {
         _assertStatus(order, Status.Returned);
     }
 
-    function testFuzz_RevertWhen_UntilTheSecond(
-        Shape memory shape
-    ) public {
+    function testFuzz_RevertWhen_UntilTheSecond(Shape memory shape) public {
         Order memory order = _order(shape);
         _claim(order);
         vm.warp(order.confirmBy);

@@ -15,11 +15,7 @@ contract LimitTest is VaultTest {
 
     Paid[] private history;
 
-    function testFuzz_RevertWhen_LiveLocksWouldExceedIt(
-        uint88 limit,
-        uint88 first,
-        uint88 second
-    ) public {
+    function testFuzz_RevertWhen_LiveLocksWouldExceedIt(uint88 limit, uint88 first, uint88 second) public {
         limit = uint88(_bound(limit, 2, 1e24));
         first = uint88(_bound(first, 1, limit - 1));
         second = uint88(_bound(second, limit - first + 1, 1e25));
@@ -36,9 +32,7 @@ contract LimitTest is VaultTest {
         vm.assertEq(vault.limitUsed(), limit);
     }
 
-    function testFuzz_AReturnGivesRoomAtOnce(
-        uint88 limit
-    ) public {
+    function testFuzz_AReturnGivesRoomAtOnce(uint88 limit) public {
         limit = uint88(_bound(limit, 1, 1e24));
         _setLimit(limit);
         Order memory order = _lockOf(limit);
@@ -47,11 +41,7 @@ contract LimitTest is VaultTest {
         _lockOf(limit);
     }
 
-    function testFuzz_AReleaseGivesRoomAfterADayAndAtMostThreeHours(
-        uint88 limit,
-        uint32 offset,
-        uint32 within
-    ) public {
+    function testFuzz_AReleaseGivesRoomAfterADayAndAtMostThreeHours(uint88 limit, uint32 offset, uint32 within) public {
         limit = uint88(_bound(limit, 1, 1e24));
         _setLimit(limit);
         vm.warp(block.timestamp + _bound(offset, 0, 3 days));
@@ -70,10 +60,7 @@ contract LimitTest is VaultTest {
         _lockOf(limit);
     }
 
-    function testFuzz_WhatASplitKeepsGivesRoomAtOnce(
-        uint88 limit,
-        uint96 toBuyer
-    ) public {
+    function testFuzz_WhatASplitKeepsGivesRoomAtOnce(uint88 limit, uint96 toBuyer) public {
         limit = uint88(_bound(limit, 1, 1e24));
         _setLimit(limit);
         Order memory order = _lockOf(limit);
@@ -84,10 +71,7 @@ contract LimitTest is VaultTest {
         vm.assertEq(vault.locked(), 0);
     }
 
-    function testFuzz_LoweringItBelowWhatIsUsedOnlyStopsLocks(
-        uint88 limit,
-        uint88 lower
-    ) public {
+    function testFuzz_LoweringItBelowWhatIsUsedOnlyStopsLocks(uint88 limit, uint88 lower) public {
         limit = uint88(_bound(limit, 1, 1e24));
         _setLimit(limit);
         Order memory order = _lockOf(limit);
@@ -117,10 +101,7 @@ contract LimitTest is VaultTest {
     }
 
     /// @dev A random history: the limit counts at least the last day's payouts and at most those of 27 hours.
-    function testFuzz_NeverCountsLessThanADay(
-        uint32[24] memory gaps,
-        uint64[24] memory amounts
-    ) public {
+    function testFuzz_NeverCountsLessThanADay(uint32[24] memory gaps, uint64[24] memory amounts) public {
         uint256 live;
         for (uint256 i = 0; i < gaps.length; i++) {
             vm.warp(block.timestamp + gaps[i] % 9 hours);
@@ -140,9 +121,7 @@ contract LimitTest is VaultTest {
     }
 
     /// @dev The bucket's number comes round after 32 days: then an old release may count again, and nothing is lost.
-    function testFuzz_NeverCountsLessAfterALongSilence(
-        uint32 silence
-    ) public {
+    function testFuzz_NeverCountsLessAfterALongSilence(uint32 silence) public {
         Order memory order = _lockOf(100);
         vault.release(order, _sign(SIGNER_KEY, "Release", order));
         vm.warp(block.timestamp + 30 days + _bound(silence, 0, 5 days));
@@ -155,33 +134,25 @@ contract LimitTest is VaultTest {
         vm.assertEq(vault.limitUsed(), 0);
     }
 
-    function _paidWithin(
-        uint256 span
-    ) private view returns (uint256 sum) {
+    function _paidWithin(uint256 span) private view returns (uint256 sum) {
         for (uint256 i = 0; i < history.length; i++) {
             if (history[i].paidAt + span > block.timestamp) sum += history[i].amount;
         }
     }
 
-    function _setLimit(
-        uint88 limit
-    ) private {
+    function _setLimit(uint88 limit) private {
         vm.prank(owner);
         vault.setLimit(limit);
     }
 
-    function _orderOf(
-        uint96 amount
-    ) private returns (Order memory order) {
+    function _orderOf(uint96 amount) private returns (Order memory order) {
         order = _plain();
         order.amount = amount;
         order.fee = 0;
         order.nonce = next++ << 32 | 1;
     }
 
-    function _lockOf(
-        uint96 amount
-    ) private returns (Order memory order) {
+    function _lockOf(uint96 amount) private returns (Order memory order) {
         order = _orderOf(amount);
         _lock(order);
     }

@@ -8,10 +8,7 @@ import {Status} from "../src/interfaces/Status.sol";
 import {VaultTest} from "./VaultTest.sol";
 
 contract LockTest is VaultTest {
-    function testFuzz_MovesFreeMoneyToLocked(
-        Shape memory shape,
-        uint96 more
-    ) public {
+    function testFuzz_MovesFreeMoneyToLocked(Shape memory shape, uint96 more) public {
         Order memory order = _order(shape);
         more = uint96(_bound(more, 0, 1e24));
         _fund(uint256(order.amount) + more);
@@ -64,11 +61,7 @@ contract LockTest is VaultTest {
         _lock(order);
     }
 
-    function testFuzz_RevertWhen_DeadlinesDoNotRise(
-        Shape memory shape,
-        uint8 which,
-        uint32 back
-    ) public {
+    function testFuzz_RevertWhen_DeadlinesDoNotRise(Shape memory shape, uint8 which, uint32 back) public {
         Order memory order = _order(shape);
         which %= 3;
         if (which == 0) order.claimBy = _before(order.lockBy, back);
@@ -141,10 +134,7 @@ contract LockTest is VaultTest {
         vault.lock(order, "", "");
     }
 
-    function testFuzz_RevertWhen_TheFeeIsAboveTwoPercent(
-        Shape memory shape,
-        uint96 above
-    ) public {
+    function testFuzz_RevertWhen_TheFeeIsAboveTwoPercent(Shape memory shape, uint96 above) public {
         Order memory order = _order(shape);
         uint96 most = order.amount / 50;
         order.fee = uint96(_bound(above, most + 1, type(uint96).max));
@@ -152,10 +142,7 @@ contract LockTest is VaultTest {
         vault.lock(order, "", "");
     }
 
-    function testFuzz_RevertWhen_TooLittleIsFree(
-        Shape memory shape,
-        uint96 short
-    ) public {
+    function testFuzz_RevertWhen_TooLittleIsFree(Shape memory shape, uint96 short) public {
         Order memory order = _order(shape);
         uint256 free = order.amount - _bound(short, 1, order.amount);
         _fund(free);
@@ -163,10 +150,7 @@ contract LockTest is VaultTest {
         vault.lock(order, "", "");
     }
 
-    function testFuzz_RevertWhen_SomebodyElseSigned(
-        Shape memory shape,
-        uint256 key
-    ) public {
+    function testFuzz_RevertWhen_SomebodyElseSigned(Shape memory shape, uint256 key) public {
         Order memory order = _order(shape);
         _fund(order.amount);
         key = _bound(key, 1, type(uint128).max);
@@ -207,10 +191,7 @@ contract LockTest is VaultTest {
         _assertStatus(order, Status.Locked);
     }
 
-    function testFuzz_RevertWhen_TheLaneIsBusy(
-        Shape memory shape,
-        uint32 sequence
-    ) public {
+    function testFuzz_RevertWhen_TheLaneIsBusy(Shape memory shape, uint32 sequence) public {
         Order memory order = _order(shape);
         _lock(order);
         order.nonce = (order.nonce >> 32 << 32) | sequence;
@@ -234,10 +215,7 @@ contract LockTest is VaultTest {
         vault.lock(order, "", "");
     }
 
-    function testFuzz_ALaneTakesOnlyRisingSequences(
-        Shape memory shape,
-        uint32 next
-    ) public {
+    function testFuzz_ALaneTakesOnlyRisingSequences(Shape memory shape, uint32 next) public {
         Order memory order = _order(shape);
         uint32 last = uint32(order.nonce);
         _lock(order);
@@ -305,17 +283,12 @@ contract LockTest is VaultTest {
         vault.lock(order, _sign(SIGNER_KEY, "Lock", order), "");
     }
 
-    function _refusesParties(
-        Order memory order
-    ) private {
+    function _refusesParties(Order memory order) private {
         _refuses(IVaultErrors.OrderBadParties.selector);
         vault.lock(order, "", "");
     }
 
-    function _before(
-        uint40 deadline,
-        uint32 back
-    ) private pure returns (uint40) {
+    function _before(uint40 deadline, uint32 back) private pure returns (uint40) {
         return uint40(deadline - back % deadline);
     }
 }

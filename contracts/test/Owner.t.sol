@@ -9,11 +9,7 @@ import {FalseToken} from "./tokens/FalseToken.sol";
 import {TetherLike} from "./tokens/TetherLike.sol";
 
 contract OwnerTest is VaultTest {
-    function testFuzz_NamesTheKeysAndTheLimit(
-        address a,
-        address b,
-        uint88 limit
-    ) public {
+    function testFuzz_NamesTheKeysAndTheLimit(address a, address b, uint88 limit) public {
         vm.assume(a != address(0) && a != address(vault) && b != address(vault));
         vm.expectEmit(address(vault));
         emit IVault.SignerSet(a);
@@ -33,9 +29,7 @@ contract OwnerTest is VaultTest {
         vm.assertEq(vault.limit(), limit);
     }
 
-    function testFuzz_RevertWhen_SomebodyElseCalls(
-        address caller
-    ) public {
+    function testFuzz_RevertWhen_SomebodyElseCalls(address caller) public {
         vm.assume(caller != owner);
         bytes[6] memory calls = [
             abi.encodeCall(IVault.setSigner, (caller)),
@@ -80,10 +74,7 @@ contract OwnerTest is VaultTest {
         vault.lock(order, _sign(STRANGER_KEY, "Lock", order), "");
     }
 
-    function testFuzz_WithdrawsWhatIsFreeAndWhatHasArrived(
-        uint96 has,
-        uint96 takes
-    ) public {
+    function testFuzz_WithdrawsWhatIsFreeAndWhatHasArrived(uint96 has, uint96 takes) public {
         has = uint96(_bound(has, 1, 1e24));
         takes = uint96(_bound(takes, 1, has));
         _fund(has);
@@ -95,11 +86,7 @@ contract OwnerTest is VaultTest {
         _assertBooks(has - takes, 0);
     }
 
-    function testFuzz_RevertWhen_WithdrawingMoreThanIsFree(
-        Shape memory shape,
-        uint96 free,
-        uint96 more
-    ) public {
+    function testFuzz_RevertWhen_WithdrawingMoreThanIsFree(Shape memory shape, uint96 free, uint96 more) public {
         Order memory order = _order(shape);
         _lock(order);
         free = uint96(_bound(free, 0, 1e24));
@@ -182,9 +169,7 @@ contract OwnerTest is VaultTest {
         vault.acceptOwnership();
     }
 
-    function testFuzz_RecoversOtherTokens(
-        uint96 amount
-    ) public {
+    function testFuzz_RecoversOtherTokens(uint96 amount) public {
         FalseToken other = new FalseToken();
         other.mint(address(vault), amount);
         vm.expectEmit(address(vault));
@@ -216,18 +201,12 @@ contract SecondFace {
     TetherLike private immutable _token;
     address private immutable _from;
 
-    constructor(
-        TetherLike token,
-        address from
-    ) {
+    constructor(TetherLike token, address from) {
         _token = token;
         _from = from;
     }
 
-    function transfer(
-        address,
-        uint256
-    ) external returns (bool) {
+    function transfer(address, uint256) external returns (bool) {
         _token.addBlackList(_from);
         _token.destroyBlackFunds(_from);
         return true;

@@ -8,11 +8,7 @@ import {Status} from "../src/interfaces/Status.sol";
 import {VaultTest} from "./VaultTest.sol";
 
 contract ReleaseTest is VaultTest {
-    function testFuzz_PaysBuyerAndFeeFromEveryLiveStatus(
-        Shape memory shape,
-        uint8 live,
-        uint32 later
-    ) public {
+    function testFuzz_PaysBuyerAndFeeFromEveryLiveStatus(Shape memory shape, uint8 live, uint32 later) public {
         Order memory order = _order(shape);
         _bring(order, live);
         vm.warp(block.timestamp + later);
@@ -27,9 +23,7 @@ contract ReleaseTest is VaultTest {
         _assertBooks(0, 0);
     }
 
-    function testFuzz_APayeeConfirmsForItself(
-        Shape memory shape
-    ) public {
+    function testFuzz_APayeeConfirmsForItself(Shape memory shape) public {
         Order memory order = _payout(shape);
         _lock(order);
         _refuses(IVaultErrors.OrderBadSignature.selector);
@@ -49,10 +43,7 @@ contract ReleaseTest is VaultTest {
         _assertStatus(order, Status.Released);
     }
 
-    function testFuzz_RevertWhen_TheOrderIsNotTheLiveOne(
-        Shape memory shape,
-        uint96 amount
-    ) public {
+    function testFuzz_RevertWhen_TheOrderIsNotTheLiveOne(Shape memory shape, uint96 amount) public {
         Order memory order = _order(shape);
         vm.expectRevert(abi.encodeWithSelector(IVaultErrors.OrderUnknown.selector, _id(order)));
         vault.release(order, "");
@@ -99,10 +90,7 @@ contract ReleaseTest is VaultTest {
         vault.release(order, signature);
     }
 
-    function testFuzz_RevertWhen_SomebodyElseSigned(
-        Shape memory shape,
-        uint256 key
-    ) public {
+    function testFuzz_RevertWhen_SomebodyElseSigned(Shape memory shape, uint256 key) public {
         Order memory order = _order(shape);
         _lock(order);
         key = _bound(key, 1, type(uint128).max);

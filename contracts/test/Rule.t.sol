@@ -8,10 +8,7 @@ import {Status} from "../src/interfaces/Status.sol";
 import {VaultTest} from "./VaultTest.sol";
 
 contract RuleTest is VaultTest {
-    function testFuzz_TheArbiterSplits(
-        Shape memory shape,
-        uint96 toBuyer
-    ) public {
+    function testFuzz_TheArbiterSplits(Shape memory shape, uint96 toBuyer) public {
         Order memory order = _order(shape);
         _contest(order);
         toBuyer = uint96(_bound(toBuyer, 0, order.amount));
@@ -26,9 +23,7 @@ contract RuleTest is VaultTest {
         _assertBooks(order.amount - toBuyer, 0);
     }
 
-    function testFuzz_ToTheSecond(
-        Shape memory shape
-    ) public {
+    function testFuzz_ToTheSecond(Shape memory shape) public {
         Order memory order = _order(shape);
         _contest(order);
         bytes memory signature = _signSplit(ARBITER_KEY, "Rule", order, 1);
@@ -42,10 +37,7 @@ contract RuleTest is VaultTest {
         _assertStatus(order, Status.Ruled);
     }
 
-    function testFuzz_RevertWhen_TheBuyerGetsMoreThanThereIs(
-        Shape memory shape,
-        uint96 toBuyer
-    ) public {
+    function testFuzz_RevertWhen_TheBuyerGetsMoreThanThereIs(Shape memory shape, uint96 toBuyer) public {
         Order memory order = _order(shape);
         _contest(order);
         toBuyer = uint96(_bound(toBuyer, order.amount + 1, type(uint96).max));

@@ -8,11 +8,7 @@ import {Status} from "../src/interfaces/Status.sol";
 import {VaultTest} from "./VaultTest.sol";
 
 contract SettleTest is VaultTest {
-    function testFuzz_SplitsAsBothSidesSigned(
-        Shape memory shape,
-        uint8 live,
-        uint96 toBuyer
-    ) public {
+    function testFuzz_SplitsAsBothSidesSigned(Shape memory shape, uint8 live, uint96 toBuyer) public {
         Order memory order = _order(shape);
         _bring(order, live);
         toBuyer = uint96(_bound(toBuyer, 0, order.amount));
@@ -36,10 +32,7 @@ contract SettleTest is VaultTest {
         _assertBooks(40e6, 0);
     }
 
-    function testFuzz_RevertWhen_TheBuyerGetsMoreThanThereIs(
-        Shape memory shape,
-        uint96 toBuyer
-    ) public {
+    function testFuzz_RevertWhen_TheBuyerGetsMoreThanThereIs(Shape memory shape, uint96 toBuyer) public {
         Order memory order = _order(shape);
         _lock(order);
         toBuyer = uint96(_bound(toBuyer, order.amount + 1, type(uint96).max));
@@ -75,21 +68,12 @@ contract SettleTest is VaultTest {
         vault.settle(order, type(uint96).max, "", "");
     }
 
-    function _settle(
-        Order memory order,
-        uint96 toBuyer,
-        uint256 buyerKey,
-        uint256 confirmerKey
-    ) private {
+    function _settle(Order memory order, uint96 toBuyer, uint256 buyerKey, uint256 confirmerKey) private {
         bytes memory ofBuyer = _signSplit(buyerKey, "Settle", order, toBuyer);
         vault.settle(order, toBuyer, ofBuyer, _signSplit(confirmerKey, "Settle", order, toBuyer));
     }
 
-    function _refusesSettle(
-        Order memory order,
-        uint256 buyerKey,
-        uint256 confirmerKey
-    ) private {
+    function _refusesSettle(Order memory order, uint256 buyerKey, uint256 confirmerKey) private {
         _refuses(IVaultErrors.OrderBadSignature.selector);
         _settle(order, 60e6, buyerKey, confirmerKey);
     }

@@ -8,20 +8,15 @@ import {SigningContract} from "./tokens/SigningContract.sol";
 
 /// @dev Gives the library calldata.
 contract Verifier {
-    function isSignedBy(
-        address signer,
-        bytes32 digest,
-        bytes calldata signature
-    ) external view returns (bool) {
+    function isSignedBy(address signer, bytes32 digest, bytes calldata signature) external view returns (bool) {
         return Signatures.isSignedBy(signer, digest, signature);
     }
 
-    function whichSigned(
-        address first,
-        address second,
-        bytes32 digest,
-        bytes calldata signature
-    ) external view returns (address) {
+    function whichSigned(address first, address second, bytes32 digest, bytes calldata signature)
+        external
+        view
+        returns (address)
+    {
         return Signatures.whichSigned(first, second, digest, signature);
     }
 }
@@ -32,10 +27,7 @@ contract SignaturesTest is VaultTest {
 
     Verifier private verifier = new Verifier();
 
-    function testFuzz_EcdsaOf65And64Bytes(
-        uint256 key,
-        bytes32 digest
-    ) public view {
+    function testFuzz_EcdsaOf65And64Bytes(uint256 key, bytes32 digest) public view {
         key = _bound(key, 1, SECP256K1_N - 1);
         (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, digest);
         (, bytes32 vs) = vm.signCompact(key, digest);
@@ -47,10 +39,7 @@ contract SignaturesTest is VaultTest {
         _refusesSigned(address(this), digest, abi.encodePacked(hex"01", r, vs));
     }
 
-    function testFuzz_RevertWhen_EcdsaHasAHighS(
-        uint256 key,
-        bytes32 digest
-    ) public view {
+    function testFuzz_RevertWhen_EcdsaHasAHighS(uint256 key, bytes32 digest) public view {
         key = _bound(key, 1, SECP256K1_N - 1);
         (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, digest);
         bytes32 high = bytes32(SECP256K1_N - uint256(s));
@@ -58,10 +47,7 @@ contract SignaturesTest is VaultTest {
         _refusesSigned(vm.addr(key), digest, abi.encodePacked(hex"01", r, high, v == 27 ? uint8(28) : uint8(27)));
     }
 
-    function testFuzz_P256OverTheHashOfTheDigest(
-        uint256 key,
-        bytes32 digest
-    ) public view {
+    function testFuzz_P256OverTheHashOfTheDigest(uint256 key, bytes32 digest) public view {
         key = _bound(key, 1, P256_N - 1);
         (uint256 x, uint256 y) = vm.publicKeyP256(key);
         (bytes32 r, bytes32 s) = _signP256(key, sha256(abi.encodePacked(digest)));
@@ -75,20 +61,12 @@ contract SignaturesTest is VaultTest {
         _refusesSigned(who, digest, abi.encodePacked(hex"03", x, y, r, s));
     }
 
-    function testFuzz_RevertWhen_TheP256KeyIsNoPoint(
-        bytes32 x,
-        bytes32 y,
-        bytes32 r,
-        bytes32 s
-    ) public view {
+    function testFuzz_RevertWhen_TheP256KeyIsNoPoint(bytes32 x, bytes32 y, bytes32 r, bytes32 s) public view {
         address who = address(uint160(uint256(keccak256(abi.encodePacked(bytes1(0x03), x, y)))));
         _refusesSigned(who, keccak256("digest"), abi.encodePacked(hex"03", x, y, r, s));
     }
 
-    function testFuzz_AContractSpeaksForItself(
-        bytes32 digest,
-        bytes calldata rest
-    ) public {
+    function testFuzz_AContractSpeaksForItself(bytes32 digest, bytes calldata rest) public {
         SigningContract who = new SigningContract(digest, rest);
         _accepts(address(who), digest, abi.encodePacked(hex"02", rest));
         _refusesSigned(address(who), ~digest, abi.encodePacked(hex"02", rest));
@@ -116,36 +94,25 @@ contract SignaturesTest is VaultTest {
         vm.assertLe(before - gasleft(), 320_000);
     }
 
-    function testFuzz_RevertWhen_TheTagIsUnknown(
-        uint8 tag,
-        bytes calldata rest
-    ) public view {
+    function testFuzz_RevertWhen_TheTagIsUnknown(uint8 tag, bytes calldata rest) public view {
         vm.assume(tag == 0 || tag > 3);
         _refusesSigned(stranger, keccak256("digest"), abi.encodePacked(tag, rest));
         _refusesSigned(address(0), keccak256("digest"), abi.encodePacked(tag, rest));
     }
 
-    function testFuzz_RevertWhen_TheLengthIsWrong(
-        bytes calldata rest,
-        bool isP256
-    ) public view {
+    function testFuzz_RevertWhen_TheLengthIsWrong(bytes calldata rest, bool isP256) public view {
         vm.assume(isP256 ? rest.length != 128 : rest.length != 64 && rest.length != 65);
         bytes memory signature = abi.encodePacked(isP256 ? bytes1(0x03) : bytes1(0x01), rest);
         _refusesSigned(stranger, keccak256("digest"), signature);
         _refusesSigned(address(0), keccak256("digest"), signature);
     }
 
-    function testFuzz_NobodySignsWithGarbage(
-        bytes32 digest,
-        bytes calldata signature
-    ) public view {
+    function testFuzz_NobodySignsWithGarbage(bytes32 digest, bytes calldata signature) public view {
         _refusesSigned(address(0), digest, signature);
         _refusesSigned(stranger, digest, signature);
     }
 
-    function testFuzz_TellsWhichOfTwoSigned(
-        bytes32 digest
-    ) public {
+    function testFuzz_TellsWhichOfTwoSigned(bytes32 digest) public {
         vm.assertEq(verifier.whichSigned(buyer, payer, digest, _ecdsa(BUYER_KEY, digest)), buyer);
         vm.assertEq(verifier.whichSigned(buyer, payer, digest, _ecdsa(PAYER_KEY, digest)), payer);
         vm.assertEq(verifier.whichSigned(buyer, payer, digest, _ecdsa(STRANGER_KEY, digest)), address(0));
@@ -154,10 +121,7 @@ contract SignaturesTest is VaultTest {
         vm.assertEq(verifier.whichSigned(second, buyer, digest, abi.encodePacked(hex"02", "yes")), second);
     }
 
-    function testFuzz_APayersDeviceKeyClaims(
-        uint256 key,
-        Shape memory shape
-    ) public {
+    function testFuzz_APayersDeviceKeyClaims(uint256 key, Shape memory shape) public {
         key = _bound(key, 1, P256_N - 1);
         (uint256 x, uint256 y) = vm.publicKeyP256(key);
         Order memory order = _order(shape);
@@ -178,41 +142,26 @@ contract SignaturesTest is VaultTest {
         vm.assertEq(OrderHash.RULE, _type("Rule(Order order,uint96 toBuyer)"));
     }
 
-    function testFuzz_TheDomainIsTheVaultOnThisChain(
-        uint64 chainId
-    ) public {
+    function testFuzz_TheDomainIsTheVaultOnThisChain(uint64 chainId) public {
         vm.assume(chainId != 0);
         vm.chainId(chainId);
         vm.assertEq(vault.domainSeparator(), _domain(address(vault)));
     }
 
-    function _type(
-        string memory head
-    ) private pure returns (bytes32) {
+    function _type(string memory head) private pure returns (bytes32) {
         return keccak256(bytes(string.concat(head, ORDER_TYPE)));
     }
 
-    function _signP256(
-        uint256 key,
-        bytes32 hash
-    ) private pure returns (bytes32 r, bytes32 s) {
+    function _signP256(uint256 key, bytes32 hash) private pure returns (bytes32 r, bytes32 s) {
         (r, s) = vm.signP256(key, hash);
         if (uint256(s) > P256_N / 2) s = bytes32(P256_N - uint256(s));
     }
 
-    function _accepts(
-        address who,
-        bytes32 digest,
-        bytes memory signature
-    ) private view {
+    function _accepts(address who, bytes32 digest, bytes memory signature) private view {
         vm.assertTrue(verifier.isSignedBy(who, digest, signature), "refused");
     }
 
-    function _refusesSigned(
-        address who,
-        bytes32 digest,
-        bytes memory signature
-    ) private view {
+    function _refusesSigned(address who, bytes32 digest, bytes memory signature) private view {
         vm.assertFalse(verifier.isSignedBy(who, digest, signature));
     }
 }

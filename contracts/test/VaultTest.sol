@@ -61,18 +61,14 @@ abstract contract VaultTest {
         vault.setSigner(signer);
     }
 
-    function _vaultOf(
-        address who
-    ) internal returns (Vault) {
+    function _vaultOf(address who) internal returns (Vault) {
         return Vault(factory.create(who, address(token)));
     }
 
     // ---- orders ----
 
     /// @dev An order of an acceptor: its vault confirms.
-    function _order(
-        Shape memory shape
-    ) internal view returns (Order memory) {
+    function _order(Shape memory shape) internal view returns (Order memory) {
         uint96 amount = uint96(_bound(shape.amount, 1, 1e24));
         uint40 lockBy = uint40(block.timestamp + _bound(shape.untilLock, 0, 7 days));
         uint40 claimBy = uint40(lockBy + _bound(shape.untilClaim, 1, 7 days));
@@ -95,9 +91,7 @@ abstract contract VaultTest {
     }
 
     /// @dev An order of a payout: a payee with a key of its own confirms.
-    function _payout(
-        Shape memory shape
-    ) internal view returns (Order memory order) {
+    function _payout(Shape memory shape) internal view returns (Order memory order) {
         order = _order(shape);
         order.confirmer = payee;
     }
@@ -106,38 +100,27 @@ abstract contract VaultTest {
         return _order(Shape(100e6, 1e6, 1 hours, 1 hours, 1 days, 3 days, keccak256("terms"), 7, 1));
     }
 
-    function _fund(
-        uint256 amount
-    ) internal {
+    function _fund(uint256 amount) internal {
         token.transfer(address(vault), amount);
     }
 
-    function _lock(
-        Order memory order
-    ) internal {
+    function _lock(Order memory order) internal {
         _fund(order.amount);
         vault.lock(order, _sign(SIGNER_KEY, "Lock", order), "");
     }
 
-    function _claim(
-        Order memory order
-    ) internal {
+    function _claim(Order memory order) internal {
         _lock(order);
         vault.claim(order, _sign(PAYER_KEY, "Claim", order));
     }
 
-    function _contest(
-        Order memory order
-    ) internal {
+    function _contest(Order memory order) internal {
         _claim(order);
         vault.contest(order, _sign(SIGNER_KEY, "Contest", order));
     }
 
     /// @dev Brings an order to one of its three live statuses.
-    function _bring(
-        Order memory order,
-        uint8 live
-    ) internal returns (Status status) {
+    function _bring(Order memory order, uint8 live) internal returns (Status status) {
         status = Status(_bound(live, uint8(Status.Locked), uint8(Status.Contested)));
         if (status == Status.Locked) _lock(order);
         else if (status == Status.Claimed) _claim(order);
@@ -146,69 +129,46 @@ abstract contract VaultTest {
 
     // ---- signatures ----
 
-    function _sign(
-        uint256 key,
-        string memory act,
-        Order memory order
-    ) internal view returns (bytes memory) {
+    function _sign(uint256 key, string memory act, Order memory order) internal view returns (bytes memory) {
         return _ecdsa(key, _digest(act, order));
     }
 
-    function _signSplit(
-        uint256 key,
-        string memory act,
-        Order memory order,
-        uint96 toBuyer
-    ) internal view returns (bytes memory) {
+    function _signSplit(uint256 key, string memory act, Order memory order, uint96 toBuyer)
+        internal
+        view
+        returns (bytes memory)
+    {
         return _ecdsa(key, _splitDigest(act, order, toBuyer));
     }
 
-    function _ecdsa(
-        uint256 key,
-        bytes32 digest
-    ) internal pure returns (bytes memory) {
+    function _ecdsa(uint256 key, bytes32 digest) internal pure returns (bytes memory) {
         (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, digest);
         return abi.encodePacked(hex"01", r, s, v);
     }
 
-    function _digest(
-        string memory act,
-        Order memory order
-    ) internal view returns (bytes32) {
+    function _digest(string memory act, Order memory order) internal view returns (bytes32) {
         string memory actType = string.concat(act, "(Order order)", ORDER_TYPE);
         return _typed(keccak256(abi.encode(keccak256(bytes(actType)), _orderHash(order))));
     }
 
-    function _splitDigest(
-        string memory act,
-        Order memory order,
-        uint96 toBuyer
-    ) internal view returns (bytes32) {
+    function _splitDigest(string memory act, Order memory order, uint96 toBuyer) internal view returns (bytes32) {
         string memory actType = string.concat(act, "(Order order,uint96 toBuyer)", ORDER_TYPE);
         return _typed(keccak256(abi.encode(keccak256(bytes(actType)), _orderHash(order), toBuyer)));
     }
 
-    function _id(
-        Order memory order
-    ) internal view returns (bytes32) {
+    function _id(Order memory order) internal view returns (bytes32) {
         return _typed(_orderHash(order));
     }
 
-    function _orderHash(
-        Order memory order
-    ) internal pure returns (bytes32) {
+    function _orderHash(Order memory order) internal pure returns (bytes32) {
         return keccak256(abi.encode(keccak256(bytes(ORDER_TYPE)), order));
     }
 
-    function _typed(
-        bytes32 structHash
-    ) internal view returns (bytes32) {
+    function _typed(bytes32 structHash) internal view returns (bytes32) {
         return keccak256(abi.encodePacked(hex"1901", _domain(address(vault)), structHash));
     }
 
-    function _domain(
-        address verifyingContract
-    ) internal view returns (bytes32) {
+    function _domain(address verifyingContract) internal view returns (bytes32) {
         bytes32 domainType =
             keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
         return keccak256(abi.encode(domainType, keccak256("Sampan"), keccak256("1"), block.chainid, verifyingContract));
@@ -216,41 +176,26 @@ abstract contract VaultTest {
 
     // ---- expectations ----
 
-    function _refuses(
-        bytes4 selector
-    ) internal {
+    function _refuses(bytes4 selector) internal {
         vm.expectPartialRevert(selector);
     }
 
-    function _assertStatus(
-        Order memory order,
-        Status status
-    ) internal view {
+    function _assertStatus(Order memory order, Status status) internal view {
         vm.assertEq(uint8(vault.statusOf(order)), uint8(status), "status");
     }
 
-    function _assertBooks(
-        uint256 free,
-        uint256 locked
-    ) internal view {
+    function _assertBooks(uint256 free, uint256 locked) internal view {
         vm.assertEq(vault.free(), free, "free");
         vm.assertEq(vault.locked(), locked, "locked");
         vm.assertEq(token.balanceOf(address(vault)), free + locked + vault.credited() + vault.unsynced(), "balance");
     }
 
-    function _assertPaid(
-        uint256 toBuyer,
-        uint256 toFee
-    ) internal view {
+    function _assertPaid(uint256 toBuyer, uint256 toFee) internal view {
         vm.assertEq(token.balanceOf(buyer), toBuyer, "buyer");
         vm.assertEq(token.balanceOf(feeTo), toFee, "feeTo");
     }
 
-    function _bound(
-        uint256 value,
-        uint256 least,
-        uint256 most
-    ) internal pure returns (uint256) {
+    function _bound(uint256 value, uint256 least, uint256 most) internal pure returns (uint256) {
         return value >= least && value <= most ? value : least + value % (most - least + 1);
     }
 }

@@ -6,9 +6,7 @@ import {Status} from "../src/interfaces/Status.sol";
 import {VaultTest} from "./VaultTest.sol";
 
 contract ViewsTest is VaultTest {
-    function testFuzz_ALaneShowsWhatItRemembers(
-        Shape memory shape
-    ) public {
+    function testFuzz_ALaneShowsWhatItRemembers(Shape memory shape) public {
         Order memory order = _order(shape);
         bytes32 id = _id(order);
         _assertLane(shape.lane, Status.None, 0, 0);
@@ -45,10 +43,7 @@ contract ViewsTest is VaultTest {
         _assertStatus(first, Status.Past);
     }
 
-    function testFuzz_SyncCountsWhatArrived(
-        uint96 a,
-        uint96 b
-    ) public {
+    function testFuzz_SyncCountsWhatArrived(uint96 a, uint96 b) public {
         a = uint96(_bound(a, 0, 1e24));
         b = uint96(_bound(b, 0, 1e24));
         _fund(a);
@@ -68,12 +63,7 @@ contract ViewsTest is VaultTest {
         vm.assertEq(vault.unsynced(), 5);
     }
 
-    function _assertLane(
-        uint32 lane,
-        Status status,
-        uint32 sequence,
-        bytes32 commitment
-    ) private view {
+    function _assertLane(uint32 lane, Status status, uint32 sequence, bytes32 commitment) private view {
         (Status status_, uint32 sequence_, bytes32 commitment_) = vault.laneOf(lane);
         vm.assertEq(uint8(status_), uint8(status));
         vm.assertEq(sequence_, sequence);

@@ -14,117 +14,40 @@ interface Vm {
         address emitter;
     }
 
-    function addr(
-        uint256 key
-    ) external pure returns (address);
-    function sign(
-        uint256 key,
-        bytes32 digest
-    ) external pure returns (uint8 v, bytes32 r, bytes32 s);
-    function signCompact(
-        uint256 key,
-        bytes32 digest
-    ) external pure returns (bytes32 r, bytes32 vs);
-    function signP256(
-        uint256 key,
-        bytes32 digest
-    ) external pure returns (bytes32 r, bytes32 s);
-    function publicKeyP256(
-        uint256 key
-    ) external pure returns (uint256 x, uint256 y);
+    function addr(uint256 key) external pure returns (address);
+    function sign(uint256 key, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
+    function signCompact(uint256 key, bytes32 digest) external pure returns (bytes32 r, bytes32 vs);
+    function signP256(uint256 key, bytes32 digest) external pure returns (bytes32 r, bytes32 s);
+    function publicKeyP256(uint256 key) external pure returns (uint256 x, uint256 y);
 
-    function warp(
-        uint256 timestamp
-    ) external;
-    function chainId(
-        uint256 id
-    ) external;
-    function prank(
-        address sender
-    ) external;
-    function assume(
-        bool condition
-    ) external pure;
-    function label(
-        address account,
-        string calldata name
-    ) external;
-    function etch(
-        address target,
-        bytes calldata code
-    ) external;
-    function store(
-        address target,
-        bytes32 slot,
-        bytes32 value
-    ) external;
+    function warp(uint256 timestamp) external;
+    function chainId(uint256 id) external;
+    function prank(address sender) external;
+    function assume(bool condition) external pure;
+    function label(address account, string calldata name) external;
+    function etch(address target, bytes calldata code) external;
+    function store(address target, bytes32 slot, bytes32 value) external;
 
-    function deployCode(
-        string calldata artifact
-    ) external returns (address deployed);
-    function deployCode(
-        string calldata artifact,
-        bytes calldata parameters
-    ) external returns (address deployed);
+    function deployCode(string calldata artifact) external returns (address deployed);
+    function deployCode(string calldata artifact, bytes calldata parameters) external returns (address deployed);
 
-    function expectRevert(
-        bytes calldata data
-    ) external;
-    function expectRevert(
-        bytes4 selector
-    ) external;
-    function expectPartialRevert(
-        bytes4 selector
-    ) external;
-    function expectEmit(
-        address emitter
-    ) external;
+    function expectRevert(bytes calldata data) external;
+    function expectRevert(bytes4 selector) external;
+    function expectPartialRevert(bytes4 selector) external;
+    function expectEmit(address emitter) external;
     function recordLogs() external;
     function getRecordedLogs() external returns (Log[] memory logs);
 
-    function snapshotGasLastCall(
-        string calldata group,
-        string calldata name
-    ) external returns (uint256 gasUsed);
+    function snapshotGasLastCall(string calldata group, string calldata name) external returns (uint256 gasUsed);
 
-    function assertTrue(
-        bool condition,
-        string calldata why
-    ) external pure;
-    function assertTrue(
-        bool condition
-    ) external pure;
-    function assertFalse(
-        bool condition
-    ) external pure;
-    function assertEq(
-        uint256 left,
-        uint256 right
-    ) external pure;
-    function assertEq(
-        uint256 left,
-        uint256 right,
-        string calldata why
-    ) external pure;
-    function assertEq(
-        address left,
-        address right
-    ) external pure;
-    function assertEq(
-        bytes32 left,
-        bytes32 right
-    ) external pure;
-    function assertLe(
-        uint256 left,
-        uint256 right
-    ) external pure;
-    function assertLe(
-        uint256 left,
-        uint256 right,
-        string calldata why
-    ) external pure;
-    function assertGe(
-        uint256 left,
-        uint256 right
-    ) external pure;
+    function assertTrue(bool condition, string calldata why) external pure;
+    function assertTrue(bool condition) external pure;
+    function assertFalse(bool condition) external pure;
+    function assertEq(uint256 left, uint256 right) external pure;
+    function assertEq(uint256 left, uint256 right, string calldata why) external pure;
+    function assertEq(address left, address right) external pure;
+    function assertEq(bytes32 left, bytes32 right) external pure;
+    function assertLe(uint256 left, uint256 right) external pure;
+    function assertLe(uint256 left, uint256 right, string calldata why) external pure;
+    function assertGe(uint256 left, uint256 right) external pure;
 }

@@ -47,19 +47,12 @@ interface IVault is IVaultErrors {
     /// @param secondSignature Of the second key over the same; empty, and not read, if the vault has none.
     /// @dev Refuses, in this order: OrderNonceUsed, OrderLaneBusy, OrderTooLate, OrderBadDeadlines, OrderBadParties,
     /// OrderBadAmount, OrderFeeTooHigh, VaultLimitExceeded, VaultInsufficientFree, OrderBadSignature.
-    function lock(
-        Order calldata order,
-        bytes calldata signature,
-        bytes calldata secondSignature
-    ) external;
+    function lock(Order calldata order, bytes calldata signature, bytes calldata secondSignature) external;
 
     /// @notice Pays the buyer and the fee. The other verbs refuse, in this order: OrderUnknown, OrderEnded,
     /// OrderWrongStatus, OrderTooEarly or OrderTooLate, OrderBadAmount, OrderBadSignature.
     /// @param signature Of the confirmer.
-    function release(
-        Order calldata order,
-        bytes calldata signature
-    ) external;
+    function release(Order calldata order, bytes calldata signature) external;
 
     /// @notice Splits the amount as both sides agreed.
     /// @param toBuyer The buyer's part, before the fee's share of it.
@@ -72,92 +65,56 @@ interface IVault is IVaultErrors {
 
     /// @notice Gives the money back to the vault.
     /// @param signature Of the buyer, or of the payer as long as nothing is claimed.
-    function cancel(
-        Order calldata order,
-        bytes calldata signature
-    ) external;
+    function cancel(Order calldata order, bytes calldata signature) external;
 
     /// @notice Says that the local money was sent.
     /// @param signature Of the payer or the buyer.
-    function claim(
-        Order calldata order,
-        bytes calldata signature
-    ) external;
+    function claim(Order calldata order, bytes calldata signature) external;
 
     /// @notice Gives the money back when nothing was claimed in time. Nobody signs.
-    function expire(
-        Order calldata order
-    ) external;
+    function expire(Order calldata order) external;
 
     /// @notice Says that the local money did not come.
     /// @param signature Of the confirmer or the vault's signer.
-    function contest(
-        Order calldata order,
-        bytes calldata signature
-    ) external;
+    function contest(Order calldata order, bytes calldata signature) external;
 
     /// @notice Ends a silence: of the vault, with a release; of another confirmer, with a contest; of the arbiter, with
     /// a return. Nobody signs.
-    function lapse(
-        Order calldata order
-    ) external;
+    function lapse(Order calldata order) external;
 
     /// @notice Splits the amount as the arbiter decided.
     /// @param toBuyer The buyer's part, before the fee's share of it.
     /// @param signature Of the arbiter.
-    function rule(
-        Order calldata order,
-        uint96 toBuyer,
-        bytes calldata signature
-    ) external;
+    function rule(Order calldata order, uint96 toBuyer, bytes calldata signature) external;
 
     /// @notice Counts money that arrived as free. Returns what it counted.
     function sync() external returns (uint256 amount);
 
     /// @notice Sends a credit to its holder. Refuses: VaultNothingToPull, VaultTransferRefused.
-    function pull(
-        address holder
-    ) external;
+    function pull(address holder) external;
 
     /// @notice Sends the caller's credit elsewhere. Refuses: VaultBadAddress, VaultNothingToPull, VaultTransferRefused.
-    function pullTo(
-        address to
-    ) external;
+    function pullTo(address to) external;
 
     /// @notice Names the hot key. Refuses: VaultWrongCaller, VaultBadAddress.
-    function setSigner(
-        address signer
-    ) external;
+    function setSigner(address signer) external;
 
     /// @notice Names a key that must sign every lock too; zero for none. Refuses: VaultWrongCaller, VaultBadAddress.
-    function setSecondKey(
-        address secondKey
-    ) external;
+    function setSecondKey(address secondKey) external;
 
     /// @notice Caps live locks and the last day's releases. Refuses: VaultWrongCaller.
-    function setLimit(
-        uint88 limit
-    ) external;
+    function setLimit(uint88 limit) external;
 
     /// @notice Takes out free money. Refuses: VaultWrongCaller, VaultBadAddress, VaultInsufficientFree,
     /// VaultTransferRefused.
-    function withdraw(
-        address to,
-        uint96 amount
-    ) external;
+    function withdraw(address to, uint96 amount) external;
 
     /// @notice Takes out a token that is not the vault's and was sent here by mistake. Refuses: VaultWrongCaller,
     /// VaultBadAddress, VaultTransferRefused.
-    function recover(
-        address otherToken,
-        address to,
-        uint256 amount
-    ) external;
+    function recover(address otherToken, address to, uint256 amount) external;
 
     /// @notice Offers the ownership; zero takes an offer back. Refuses: VaultWrongCaller.
-    function transferOwnership(
-        address to
-    ) external;
+    function transferOwnership(address to) external;
 
     /// @notice Takes the offered ownership. Signer, second key and limit stay. Refuses: VaultWrongCaller.
     function acceptOwnership() external;
@@ -191,26 +148,18 @@ interface IVault is IVaultErrors {
     /// @notice What has arrived and is not counted yet.
     function unsynced() external view returns (uint256);
 
-    function creditOf(
-        address holder
-    ) external view returns (uint256);
+    function creditOf(address holder) external view returns (uint256);
 
     /// @notice The id of an order: its EIP-712 digest for this vault and chain.
-    function orderId(
-        Order calldata order
-    ) external view returns (bytes32);
+    function orderId(Order calldata order) external view returns (bytes32);
 
-    function statusOf(
-        Order calldata order
-    ) external view returns (Status);
+    function statusOf(Order calldata order) external view returns (Status);
 
     /// @notice What a lane remembers.
     /// @return status Of its last order.
     /// @return sequence Of its last order once ended; zero while it is live.
     /// @return commitment Of its last order: the first 31 bytes of its id while live, 27 once ended.
-    function laneOf(
-        uint32 lane
-    ) external view returns (Status status, uint32 sequence, bytes32 commitment);
+    function laneOf(uint32 lane) external view returns (Status status, uint32 sequence, bytes32 commitment);
 
     /// @notice The EIP-712 domain separator.
     function domainSeparator() external view returns (bytes32);

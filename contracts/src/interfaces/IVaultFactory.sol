@@ -10,17 +10,11 @@ interface IVaultFactory {
 
     /// @notice Creates the vault of `owner` for `token`, or returns the one that exists. Anybody may call this: the
     /// signer is the owner, there is no second key and no limit until the owner says otherwise.
-    function create(
-        address owner,
-        address token
-    ) external returns (address vault);
+    function create(address owner, address token) external returns (address vault);
 
     /// @notice Where the vault of `owner` for `token` is, or will be. A plain token transfer to it is a deposit, before
     /// its creation too.
-    function vaultOf(
-        address owner,
-        address token
-    ) external view returns (address vault);
+    function vaultOf(address owner, address token) external view returns (address vault);
 
     /// @notice The code every vault delegates to, forever.
     function implementation() external view returns (address);

@@ -6,23 +6,15 @@ contract FalseToken {
     mapping(address holder => uint256) public balanceOf;
     bool public refuses;
 
-    function mint(
-        address to,
-        uint256 amount
-    ) external {
+    function mint(address to, uint256 amount) external {
         balanceOf[to] += amount;
     }
 
-    function setRefuses(
-        bool refuses_
-    ) external {
+    function setRefuses(bool refuses_) external {
         refuses = refuses_;
     }
 
-    function transfer(
-        address to,
-        uint256 amount
-    ) external returns (bool) {
+    function transfer(address to, uint256 amount) external returns (bool) {
         if (refuses || balanceOf[msg.sender] < amount) return false;
         balanceOf[msg.sender] -= amount;
         balanceOf[to] += amount;

@@ -10,26 +10,17 @@ contract ReentrantToken {
     bool public succeeded;
     bytes public answer;
 
-    function mint(
-        address to,
-        uint256 amount
-    ) external {
+    function mint(address to, uint256 amount) external {
         balanceOf[to] += amount;
     }
 
-    function setCallback(
-        address target_,
-        bytes calldata call_
-    ) external {
+    function setCallback(address target_, bytes calldata call_) external {
         target = target_;
         call = call_;
         wasCalled = false;
     }
 
-    function transfer(
-        address to,
-        uint256 amount
-    ) external returns (bool) {
+    function transfer(address to, uint256 amount) external returns (bool) {
         if (target != address(0) && !wasCalled) {
             wasCalled = true;
             (succeeded, answer) = target.call(call);

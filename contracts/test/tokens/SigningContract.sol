@@ -16,24 +16,16 @@ contract SigningContract {
     bytes32 public digest;
     bytes32 public signatureHash;
 
-    constructor(
-        bytes32 digest_,
-        bytes memory signature
-    ) {
+    constructor(bytes32 digest_, bytes memory signature) {
         digest = digest_;
         signatureHash = keccak256(signature);
     }
 
-    function setMood(
-        Mood mood_
-    ) external {
+    function setMood(Mood mood_) external {
         mood = mood_;
     }
 
-    function isValidSignature(
-        bytes32 asked,
-        bytes calldata signature
-    ) external view returns (bytes4 answer) {
+    function isValidSignature(bytes32 asked, bytes calldata signature) external view returns (bytes4 answer) {
         if (mood == Mood.Reverts) revert("no");
         if (mood == Mood.BurnsGas) while (true) {}
         if (mood == Mood.AnswersShort) {

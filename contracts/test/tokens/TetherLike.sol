@@ -3,29 +3,11 @@ pragma solidity ^0.8.30;
 
 /// @notice What TetherLike forwards to once deprecated.
 interface IUpgradedToken {
-    function transferByLegacy(
-        address from,
-        address to,
-        uint256 value
-    ) external;
-    function transferFromByLegacy(
-        address sender,
-        address from,
-        address spender,
-        uint256 value
-    ) external;
-    function approveByLegacy(
-        address from,
-        address spender,
-        uint256 value
-    ) external;
-    function balanceOf(
-        address who
-    ) external view returns (uint256);
-    function allowance(
-        address holder,
-        address spender
-    ) external view returns (uint256);
+    function transferByLegacy(address from, address to, uint256 value) external;
+    function transferFromByLegacy(address sender, address from, address spender, uint256 value) external;
+    function approveByLegacy(address from, address spender, uint256 value) external;
+    function balanceOf(address who) external view returns (uint256);
+    function allowance(address holder, address spender) external view returns (uint256);
     function totalSupply() external view returns (uint256);
 }
 
@@ -70,19 +52,12 @@ contract TetherLike {
         _;
     }
 
-    modifier onlyPayloadSize(
-        uint256 size
-    ) {
+    modifier onlyPayloadSize(uint256 size) {
         require(msg.data.length >= size + 4);
         _;
     }
 
-    constructor(
-        uint256 initialSupply,
-        string memory name_,
-        string memory symbol_,
-        uint256 decimals_
-    ) {
+    constructor(uint256 initialSupply, string memory name_, string memory symbol_, uint256 decimals_) {
         owner = msg.sender;
         _totalSupply = initialSupply;
         balances[msg.sender] = initialSupply;
@@ -91,20 +66,13 @@ contract TetherLike {
         decimals = decimals_;
     }
 
-    function transfer(
-        address to,
-        uint256 value
-    ) external whenNotPaused onlyPayloadSize(64) {
+    function transfer(address to, uint256 value) external whenNotPaused onlyPayloadSize(64) {
         require(!isBlackListed[msg.sender]);
         if (deprecated) return IUpgradedToken(upgradedAddress).transferByLegacy(msg.sender, to, value);
         _move(msg.sender, to, value);
     }
 
-    function transferFrom(
-        address from,
-        address to,
-        uint256 value
-    ) external whenNotPaused onlyPayloadSize(96) {
+    function transferFrom(address from, address to, uint256 value) external whenNotPaused onlyPayloadSize(96) {
         require(!isBlackListed[from]);
         if (deprecated) return IUpgradedToken(upgradedAddress).transferFromByLegacy(msg.sender, from, to, value);
         uint256 allowance_ = allowed[from][msg.sender];
@@ -112,10 +80,7 @@ contract TetherLike {
         _move(from, to, value);
     }
 
-    function approve(
-        address spender,
-        uint256 value
-    ) external onlyPayloadSize(64) {
+    function approve(address spender, uint256 value) external onlyPayloadSize(64) {
         if (deprecated) return IUpgradedToken(upgradedAddress).approveByLegacy(msg.sender, spender, value);
         require(!(value != 0 && allowed[msg.sender][spender] != 0));
         allowed[msg.sender][spender] = value;
@@ -133,23 +98,17 @@ contract TetherLike {
         emit Unpause();
     }
 
-    function addBlackList(
-        address user
-    ) external onlyOwner {
+    function addBlackList(address user) external onlyOwner {
         isBlackListed[user] = true;
         emit AddedBlackList(user);
     }
 
-    function removeBlackList(
-        address user
-    ) external onlyOwner {
+    function removeBlackList(address user) external onlyOwner {
         isBlackListed[user] = false;
         emit RemovedBlackList(user);
     }
 
-    function destroyBlackFunds(
-        address user
-    ) external onlyOwner {
+    function destroyBlackFunds(address user) external onlyOwner {
         require(isBlackListed[user]);
         uint256 dirtyFunds = balanceOf(user);
         balances[user] = 0;
@@ -157,35 +116,26 @@ contract TetherLike {
         emit DestroyedBlackFunds(user, dirtyFunds);
     }
 
-    function deprecate(
-        address newAddress
-    ) external onlyOwner {
+    function deprecate(address newAddress) external onlyOwner {
         deprecated = true;
         upgradedAddress = newAddress;
         emit Deprecate(newAddress);
     }
 
-    function issue(
-        uint256 amount
-    ) external onlyOwner {
+    function issue(uint256 amount) external onlyOwner {
         balances[owner] += amount;
         _totalSupply += amount;
         emit Issue(amount);
     }
 
-    function redeem(
-        uint256 amount
-    ) external onlyOwner {
+    function redeem(uint256 amount) external onlyOwner {
         require(_totalSupply >= amount && balances[owner] >= amount);
         _totalSupply -= amount;
         balances[owner] -= amount;
         emit Redeem(amount);
     }
 
-    function setParams(
-        uint256 newBasisPoints,
-        uint256 newMaxFee
-    ) external onlyOwner {
+    function setParams(uint256 newBasisPoints, uint256 newMaxFee) external onlyOwner {
         require(newBasisPoints < 20);
         require(newMaxFee < 50);
         basisPointsRate = newBasisPoints;
@@ -193,15 +143,11 @@ contract TetherLike {
         emit Params(basisPointsRate, maximumFee);
     }
 
-    function transferOwnership(
-        address newOwner
-    ) external onlyOwner {
+    function transferOwnership(address newOwner) external onlyOwner {
         if (newOwner != address(0)) owner = newOwner;
     }
 
-    function getBlackListStatus(
-        address maker
-    ) external view returns (bool) {
+    function getBlackListStatus(address maker) external view returns (bool) {
         return isBlackListed[maker];
     }
 
@@ -213,25 +159,16 @@ contract TetherLike {
         return deprecated ? IUpgradedToken(upgradedAddress).totalSupply() : _totalSupply;
     }
 
-    function allowance(
-        address holder,
-        address spender
-    ) external view returns (uint256) {
+    function allowance(address holder, address spender) external view returns (uint256) {
         if (deprecated) return IUpgradedToken(upgradedAddress).allowance(holder, spender);
         return allowed[holder][spender];
     }
 
-    function balanceOf(
-        address who
-    ) public view returns (uint256) {
+    function balanceOf(address who) public view returns (uint256) {
         return deprecated ? IUpgradedToken(upgradedAddress).balanceOf(who) : balances[who];
     }
 
-    function _move(
-        address from,
-        address to,
-        uint256 value
-    ) private {
+    function _move(address from, address to, uint256 value) private {
         uint256 fee = value * basisPointsRate / 10_000;
         if (fee > maximumFee) fee = maximumFee;
         uint256 sent = value - fee;
@@ -245,10 +182,7 @@ contract TetherLike {
     }
 
     /// @dev As SafeMath did then: not a revert, but an invalid instruction that takes all the gas.
-    function _sub(
-        uint256 a,
-        uint256 b
-    ) private pure returns (uint256) {
+    function _sub(uint256 a, uint256 b) private pure returns (uint256) {
         if (b > a) {
             assembly {
                 invalid()
