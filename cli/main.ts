@@ -1,36 +1,44 @@
 import { parseArgs } from 'node:util'
 import { Fault } from '@sampan/kernel/fault'
+import type { Command, CommandCall } from './commands/command.ts'
 import { COMMANDS } from './commands/commands.ts'
-import { usage } from './commands/usage.ts'
+import { usageOf, usageOfAll } from './commands/usage.ts'
 
 /** `sampan COMMAND [arguments]`. Exits 0 on success, 1 when the answer is no, 2 when the call was wrong. */
-async function main(argv: readonly string[]): Promise<number> {
-  const [name, ...rest] = argv
-  if (name === undefined || name === 'help' || name === '--help') {
-    console.log(usage(rest[0]))
-    return name === undefined ? 2 : 0
-  }
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+async function main([name, ...rest]: readonly string[]): Promise<number> {
+  if (name === undefined || name === 'help' || name === '--help') return await help(name, rest[0])
+  const command = await load(name)
   if (!command) {
-    console.error(`There is no command "${name}".\n\n${usage(undefined)}`)
+    console.error(`There is no command "${name}".\n\n${usageOfAll()}`)
     return 2
   }
-  let parsed: ReturnType<typeof parseArgs>
+  const call = readCall(command, rest)
+  if (typeof call !== 'string') return await command.run(call)
+  console.error(`${call}\n\n${usageOf(name, command)}`)
+  return 2
+}
+
+async function help(called: string | undefined, about: string | undefined): Promise<number> {
+  const command = about === undefined ? undefined : await load(about)
+  console.log(command && about !== undefined ? usageOf(about, command) : usageOfAll())
+  return called === undefined ? 2 : 0
+}
+
+async function load(name: string): Promise<Command | undefined> {
+  return Object.hasOwn(COMMANDS, name) ? await COMMANDS[name]?.() : undefined
+}
+
+/** The call, or in words what is wrong with it. */
+function readCall({ options, positionals: wanted }: Command, args: string[]): CommandCall | string {
   try {
-    parsed = parseArgs({ args: rest, options: command.options, allowPositionals: true, strict: true })
+    const { values, positionals } = parseArgs({ args, options, allowPositionals: true, strict: true })
+    const least = wanted.filter(positional => positional.startsWith('<')).length
+    if (positionals.length < least) return `${wanted[positionals.length]} is missing.`
+    if (positionals.length > wanted.length) return `"${positionals[wanted.length]}" is one too many.`
+    return { positionals, options: values as Record<string, string | boolean> }
   } catch (error) {
-    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${usage(name)}`)
-    return 2
+    return error instanceof Error ? error.message : String(error)
   }
-  const least = command.positionals.filter(positional => positional.startsWith('<')).length
-  if (parsed.positionals.length < least || parsed.positionals.length > command.positionals.length) {
-    console.error(usage(name))
-    return 2
-  }
-  return await command.run({
-    positionals: parsed.positionals,
-    options: parsed.values as Record<string, string | boolean>,
-  })
 }
 
 try {

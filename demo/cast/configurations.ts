@@ -23,12 +23,17 @@ function chainConfig({ anvil, deployment }: DemoChain) {
 }
 
 /** The same configuration an operator would write, with the demo's names in it. */
-export function gatewayConfiguration(chain: DemoChain, vaults: VaultOf, directory: string, port: number): GatewayConfig {
+export function gatewayConfiguration(
+  chain: DemoChain,
+  vaults: VaultOf,
+  directory: string,
+  port: number,
+): GatewayConfig {
   return gatewayConfig.parse({
     public_url: `http://localhost:${port}`,
     listen: { host: 'localhost', port },
     livemode: false,
-    database: { engine: 'pglite', directory: join(directory, 'gateway') },
+    database: { engine: 'pglite', directory: databaseOf(directory, 'gateway') },
     log: { origin: 'demo.sampan.example/ledger/1' },
     operator: { name: 'Sampan demo', fee_bps: 50, fee_to: operator.address },
     chains: [chainConfig(chain)],
@@ -84,7 +89,7 @@ export function acceptorConfiguration(
       arbiters: [arbiter.address],
     })),
     limits: { max_locked_per_merchant: '50000', max_locked_per_payer: '50000' },
-    database: { engine: 'pglite', directory: join(directory, acceptor.id, 'data') },
+    database: { engine: 'pglite', directory: databaseOf(directory, acceptor.id) },
     listen: { host: '127.0.0.1', port: 0 },
   })
 }
@@ -92,4 +97,9 @@ export function acceptorConfiguration(
 /** Where the bank drops the statements of an acceptor's account. */
 export function statementsOf(directory: string, acceptor: string, account: string): string {
   return join(directory, acceptor, 'statements', account)
+}
+
+/** Where somebody of the cast, or the gateway, keeps its database. */
+export function databaseOf(directory: string, who: string): string {
+  return join(directory, who, 'data')
 }

@@ -19,7 +19,8 @@ export async function downloadReceipt(world: DemoWorld, payment: string): Promis
       await writeFile(path, text)
       return { receipt, path }
     }
-    if (Date.now() > giveUpAt) throw new Fault('demo.no_receipt', `${payment} has no finished receipt: ${text.slice(0, 200)}`)
+    if (Date.now() > giveUpAt)
+      throw new Fault('demo.no_receipt', `${payment} has no finished receipt: ${text.slice(0, 200)}`)
     await new Promise(resolve => setTimeout(resolve, 200))
   }
 }

@@ -1,5 +1,5 @@
 import type { CheckoutView, MethodQuote } from '@sampan/api/checkout'
-import { evmChainNumber, type ChainId } from '@sampan/kernel/asset'
+import { type ChainId, evmChainNumber } from '@sampan/kernel/asset'
 import { Fault } from '@sampan/kernel/fault'
 import { type Address, fromHex, type Hex } from '@sampan/kernel/hex'
 import { normaliseP256 } from '@sampan/kernel/p256'

@@ -1,5 +1,5 @@
-import { Fault } from '@sampan/kernel/fault'
 import { formatUnits, parseUnits } from '@sampan/kernel/decimal'
+import { Fault } from '@sampan/kernel/fault'
 import type { Receipt } from '@sampan/ledger/log/receipt'
 import { TOKEN_DECIMALS } from '../chain/start-chain.ts'
 import type { DemoWorld } from '../world.ts'
@@ -8,7 +8,11 @@ import type { DemoWorld } from '../world.ts'
  * Holds the three accounts of what happened against each other, to the unit: what the chain says the merchant has, what
  * the ledger's receipts say was paid to it, and what webhooks told the shop. Throws with the difference.
  */
-export async function reconcile(world: DemoWorld, payments: readonly string[], receipts: readonly Receipt[]): Promise<bigint> {
+export async function reconcile(
+  world: DemoWorld,
+  payments: readonly string[],
+  receipts: readonly Receipt[],
+): Promise<bigint> {
   const onChain = await world.chain.balanceOf(world.merchant)
   const inLedger = receipts.reduce((sum, receipt) => sum + netOf(receipt), 0n)
   const inWebhooks = await webhookSum(world, payments)

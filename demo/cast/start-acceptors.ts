@@ -1,0 +1,43 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { RenderDesk } from '@sampan/acceptor/desk-view'
+import { createKeystore } from '@sampan/acceptor/keystore'
+import { type RunningAcceptor, startAcceptor } from '@sampan/acceptor/main'
+import type { Logger } from 'pino'
+import type { DemoChain } from '../chain/start-chain.ts'
+import { acceptors } from './cast.ts'
+import { acceptorConfiguration, type VaultOf } from './configurations.ts'
+
+type Starting = {
+  readonly chain: DemoChain
+  readonly vaults: VaultOf
+  readonly directory: string
+  readonly gatewayUrl: string
+  readonly logger: Logger
+  readonly renderDesk: RenderDesk | undefined
+}
+
+const PASSPHRASE = 'a passphrase that everybody knows'
+
+/** The cast's daemons, each with an encrypted keystore and a database of its own. */
+export async function startAcceptors(starting: Starting): Promise<readonly RunningAcceptor[]> {
+  const daemons: RunningAcceptor[] = []
+  for (const acceptor of acceptors) {
+    const { chain, vaults, directory, gatewayUrl, logger, renderDesk } = starting
+    const config = acceptorConfiguration(acceptor, chain, vaults, directory, gatewayUrl)
+    await mkdir(join(directory, acceptor.id), { recursive: true })
+    await createKeystore({
+      path: config.keystore,
+      passphrase: PASSPHRASE,
+      random: length => crypto.getRandomValues(new Uint8Array(length)),
+      privateKey: acceptor.signer.key,
+    })
+    const daemon = await startAcceptor(config, {
+      key: { passphrase: PASSPHRASE },
+      logger: logger.child({ acceptor: acceptor.id }),
+      ...(renderDesk && { renderDesk }),
+    })
+    daemons.push(daemon)
+  }
+  return daemons
+}
