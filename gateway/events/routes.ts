@@ -3,9 +3,9 @@ import { ok, type Refusal, type Result, refuse } from '@sampan/kernel/result'
 import type { Gateway } from '../act/gateway.ts'
 import type { Handlers } from '../http/handler.ts'
 import { listDeliveries } from './store/deliveries.ts'
-import { eventById, eventsAfter, newestPosition } from './store/events.ts'
+import { eventById, eventsAfter, newestEvent } from './store/events.ts'
 import { listWebhookEndpoints, removeWebhookEndpoint, webhookEndpointById } from './store/webhook-endpoints.ts'
-import { eventStream } from './stream.ts'
+import { type Cursor, eventStream, START } from './stream.ts'
 import { viewDelivery, viewWebhookEndpoint } from './view.ts'
 import { createWebhookEndpoint, resendEvent, updateWebhookEndpoint } from './webhook-endpoint.ts'
 
@@ -26,21 +26,18 @@ export function eventRoutes(gateway: Gateway): Handlers<EventEndpoints | Webhook
 
 function readRoutes(gateway: Gateway): Handlers<EventEndpoints> {
   const { kysely } = gateway.database
-  /** The position to go on after; `none` when no event is named. */
-  const positionOf = async (
+  const cursorAt = async (
     merchant: string,
-    event: string | undefined,
-    none: bigint,
-  ): Promise<Result<bigint, Refusal<'event.unknown_cursor'>>> => {
-    if (event === undefined) return ok(none)
+    event: string,
+  ): Promise<Result<Cursor, Refusal<'event.unknown_cursor'>>> => {
     const found = await eventById(kysely, merchant, event)
-    return found ? ok(found.position) : refuse('event.unknown_cursor', { event: event.slice(0, 64), param: 'after' })
+    return found ? ok(found) : refuse('event.unknown_cursor', { event: event.slice(0, 64), param: 'after' })
   }
   return {
     listEvents: async ({ caller, query }) => {
-      const after = await positionOf(caller.merchant, query.after, 0n)
+      const after = query.after === undefined ? ok(START) : await cursorAt(caller.merchant, query.after)
       if (!after.ok) return after
-      const events = await eventsAfter(kysely, caller.merchant, after.value, query.limit + 1)
+      const events = await eventsAfter(kysely, caller.merchant, after.value.position, query.limit + 1)
       const data = events.slice(0, query.limit).map(event => JSON.parse(event.body) as EventObject)
       return ok({ object: 'list', data, has_more: events.length > query.limit })
     },
@@ -50,9 +47,11 @@ function readRoutes(gateway: Gateway): Handlers<EventEndpoints> {
       return ok(JSON.parse(event.body) as EventObject)
     },
     streamEvents: async ({ caller, lastEventId, signal }) => {
-      const newest = await newestPosition(kysely, caller.merchant)
-      const after = await positionOf(caller.merchant, lastEventId, newest)
-      return after.ok ? ok(eventStream(gateway, caller.merchant, after.value, signal)) : after
+      const stream = (after: Cursor) => ok(eventStream(gateway, caller.merchant, after, signal))
+      if (lastEventId === START.id) return stream(START)
+      if (lastEventId === undefined) return stream((await newestEvent(kysely, caller.merchant)) ?? START)
+      const after = await cursorAt(caller.merchant, lastEventId)
+      return after.ok ? stream(after.value) : after
     },
   }
 }

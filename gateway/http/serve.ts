@@ -14,13 +14,16 @@ export type Serving = {
   close(): Promise<void>
 }
 
+/** How long a reader may take to notice the end. */
+const GRACE_MS = 3000
+
 /** Listens where the configuration says and answers until closed. Port 0 takes a free one. */
 export async function serve(gateway: Gateway, handlers: Handlers, { pages }: { pages?: Pages } = {}): Promise<Serving> {
   const { host, port } = gateway.config.listen
   await recoverReservations(gateway)
   const stopping = new AbortController()
   const app = createApp(gateway, handlers, { stopping: stopping.signal, ...(pages ? { pages } : {}) })
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server
+  const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server
   server.listen(port, host)
   await once(server, 'listening')
   const address = server.address()
@@ -32,7 +35,9 @@ export async function serve(gateway: Gateway, handlers: Handlers, { pages }: { p
       const closed = once(server, 'close')
       server.close()
       server.closeIdleConnections()
+      const force = setTimeout(() => server.closeAllConnections(), GRACE_MS)
       await closed
+      clearTimeout(force)
     },
   }
 }

@@ -85,9 +85,16 @@ export async function eventById(
     .executeTakeFirst()
 }
 
-/** Position of the merchant's newest event, 0 if there is none. */
-export async function newestPosition(executor: Kysely<unknown>, merchant: string): Promise<bigint> {
-  const counters = eventTables(executor).selectFrom('event_counter').select('last')
-  const row = await counters.where('merchant', '=', merchant).executeTakeFirst()
-  return row?.last ?? 0n
+/** The merchant's newest event, if there is one. */
+export async function newestEvent(
+  executor: Kysely<unknown>,
+  merchant: string,
+): Promise<Pick<StoredEvent, 'id' | 'position'> | undefined> {
+  return eventTables(executor)
+    .selectFrom('event')
+    .select(['id', 'position'])
+    .where('merchant', '=', merchant)
+    .orderBy('position', 'desc')
+    .limit(1)
+    .executeTakeFirst()
 }
