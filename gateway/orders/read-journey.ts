@@ -1,7 +1,9 @@
 import type { Database } from '@sampan/database/database'
+import { isLive } from '@sampan/order/v1/reducer'
 import type { AskedRequest } from './lock-request.ts'
 import type { Match } from './match.ts'
-import { isOver, type OrderRecord } from './order-record.ts'
+import type { OrderRecord } from './order-record.ts'
+import { isSure } from './refresh-order.ts'
 import { openRequestOf } from './store/lock-requests.ts'
 import { latestMatch } from './store/matches.ts'
 import { latestOrderOf } from './store/orders.ts'
@@ -22,8 +24,9 @@ export async function readJourney(executor: Database['kysely'], owner: string): 
   return { match, request: await openRequestOf(executor, match.id), order: isGone ? undefined : order }
 }
 
-/** Whether an order may still come of it, or one is not over: then nothing else may be begun for its owner. */
+/** Whether an order may still come of it, or one has not surely ended: then nothing else may be begun for its owner. */
 export function isUnderWay({ match, order }: Journey): boolean {
-  if (order) return !isOver(order)
-  return match.status === 'drawing' || match.status === 'asking'
+  if (!order) return match.status === 'drawing' || match.status === 'asking'
+  if (order.state.status === 'none') return !order.isAbandoned
+  return isLive(order.state.status) || !isSure(order.certainty)
 }

@@ -89,7 +89,8 @@ function withoutOrder({ cancelledAt, expiredAt }: Known): PaymentStatus {
 
 function statusWhileOpen(payment: Known, order: OrderRecord): PaymentStatus {
   const { status } = order.state
-  if (status !== 'none' && (!isLive(status) || isClaimed(order) || holds(order, 'release'))) return 'confirming'
+  const isEnding = status !== 'none' && status !== 'returned' && !isLive(status)
+  if (status !== 'none' && (isEnding || isClaimed(order) || holds(order, 'release'))) return 'confirming'
   return order.revealedAt === undefined ? withoutOrder(payment) : 'awaiting_payment'
 }
 

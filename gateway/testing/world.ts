@@ -3,8 +3,9 @@ import type { EventObject } from '@sampan/api/event'
 import type { OrderObject } from '@sampan/api/order'
 import type { PaymentObject } from '@sampan/api/payment'
 import { type Anvil, startAnvil } from '@sampan/connector/testing/anvil'
-import { createVault, type Deployment, deploy, transfer } from '@sampan/connector/testing/deploy'
+import { createVault, type Deployment, deploy, send, transfer } from '@sampan/connector/testing/deploy'
 import { tetherLikeAbi } from '@sampan/contracts/testing/tether-like'
+import { vaultAbi } from '@sampan/contracts/vault'
 import type { Database } from '@sampan/database/database'
 import type { EffectObserver } from '@sampan/kernel/effect'
 import type { Address, Hex } from '@sampan/kernel/hex'
@@ -77,7 +78,20 @@ export async function openWorld(options: WorldOptions) {
   const key = await createApiKey(running.gateway, shop?.id ?? '')
   if (!key.ok) throw new Error('The merchant has no key')
 
+  const acceptors: ScriptedAcceptor[] = []
   const mine = () => anvil.call('evm_mine')
+  const stayAwake = () => Promise.all(acceptors.map(acceptor => acceptor.heartbeat()))
+  const advance = async (ms: number) => {
+    clock.offsetMs += ms
+    await stayAwake()
+    // Whatever is enqueued before the queue has seen the jump would jump with it.
+    await until(
+      'the queue to follow the clock',
+      () => hasFollowed(database, clock.offsetMs),
+      async () => {},
+    )
+    await stayAwake()
+  }
   const world = {
     anvil,
     deployment,
@@ -100,10 +114,12 @@ export async function openWorld(options: WorldOptions) {
     now: () => Math.floor(clock.now() / 1000),
     /** Mines a block every moment until the condition holds. */
     until: <T>(what: string, look: () => Promise<T | undefined | false>) => until(what, look, mine),
+    /** The gateway's clock goes ahead; acceptors stay awake. */
+    advance: (seconds: number) => advance(seconds * 1000),
     /** The chain's clock, and the gateway's with it, jump to a time. */
     warpTo: async (time: number) => {
       const latest = await anvil.call<{ timestamp: Hex }>('eth_getBlockByNumber', ['latest', false])
-      clock.offsetMs += Math.max(0, time - Number(latest.timestamp)) * 1000
+      await advance(Math.max(0, time - Number(latest.timestamp)) * 1000)
       await anvil.call('evm_setNextBlockTimestamp', [time])
       await mine()
     },
@@ -114,6 +130,17 @@ export async function openWorld(options: WorldOptions) {
     balanceOf: async (holder: Address) => {
       const data = encodeFunctionData({ abi: tetherLikeAbi, functionName: 'balanceOf', args: [holder] })
       return BigInt(await anvil.call<Hex>('eth_call', [{ to: deployment.token.address, data }, 'latest']))
+    },
+    freeOf: async (vault: Address) => {
+      const data = encodeFunctionData({ abi: vaultAbi, functionName: 'free' })
+      const unsynced = encodeFunctionData({ abi: vaultAbi, functionName: 'unsynced' })
+      const ask = (call: Hex) => anvil.call<Hex>('eth_call', [{ to: vault, data: call }, 'latest'])
+      return BigInt(await ask(data)) + BigInt(await ask(unsynced))
+    },
+    /** One of the node's own accounts calls a contract. */
+    sendAs: async (from: Address, to: Address, data: Hex) => {
+      await send(anvil, { from, to, data })
+      await mine()
     },
     createPayment: async (body: Record<string, unknown> = {}) => {
       const answer = await apiCall<PaymentObject>(running.url, 'POST', '/v1/payments', {
@@ -144,7 +171,6 @@ export async function openWorld(options: WorldOptions) {
       await anvil.close()
     },
   }
-  const acceptors: ScriptedAcceptor[] = []
   for (const [i, { vault, signer }] of vaults.entries()) {
     const acceptor = await openScriptedAcceptor({
       gatewayUrl: running.url,
@@ -194,6 +220,13 @@ function chainConfig(anvil: Anvil, { token, vaultFactory }: Deployment) {
 
 function toPerson(key: Hex): Person {
   return { address: addressOfPrivateKey(key), key, sign: digest => signDigest(digest, key) }
+}
+
+async function hasFollowed(database: Database, offsetMs: number): Promise<boolean> {
+  const table = await database.executeSql("select to_regclass('queue.sampan_clock') is not null as made")
+  if (table.rows[0]?.made !== true) return offsetMs === 0
+  const { rows } = await database.executeSql('select offset_ms from queue.sampan_clock')
+  return Math.abs(Number(rows[0]?.offset_ms ?? 0) - offsetMs) < 1_000
 }
 
 const MOMENT_MS = 120

@@ -16,9 +16,10 @@ export const orderMigrations: readonly Migration[] = [
         committed_height bigint not null,
         draw jsonb,
         rank integer not null,
-        created_at bigint not null
+        created_at bigint not null,
+        number bigint generated always as identity
       );
-      create index match_owner on match (owner, created_at);
+      create index match_owner on match (owner, number);
       create index match_drawing on match (chain, committed_height) where status = 'drawing';
 
       create table lock_request (
@@ -75,11 +76,11 @@ export const orderMigrations: readonly Migration[] = [
         abandoned boolean not null default false,
         over boolean not null default false,
         version bigint not null,
+        number bigint generated always as identity,
         unique (chain, vault, lane, sequence),
         unique (chain, vault, reference)
       );
-      create index swap_order_owner on swap_order (owner, created_at);
-      create index swap_order_match on swap_order (match);
+      create index swap_order_match on swap_order (match, number);
       create index swap_order_acceptor on swap_order (acceptor, version);
       create index swap_order_open on swap_order (chain) where not over;
 

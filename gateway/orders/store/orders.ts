@@ -111,7 +111,7 @@ export async function takeOpenOrders(trx: Kysely<unknown>, chain: ChainId): Prom
 /** The newest order that a match has led to. */
 export async function latestOrderOf(executor: Kysely<unknown>, match: string): Promise<OrderRecord | undefined> {
   const query = orderTables(executor).selectFrom('swap_order').selectAll().where('match', '=', match)
-  return (await load(executor, await query.orderBy('created_at', 'desc').orderBy('id').limit(1).execute()))[0]
+  return (await load(executor, await query.orderBy('number', 'desc').limit(1).execute()))[0]
 }
 
 /** Orders of an acceptor that changed after a version, or all that are not over when it is 0; and the newest version. */

@@ -13,6 +13,8 @@ type MatchRow = {
   draw: unknown
   rank: number
   created_at: bigint
+  /** The order of creation. */
+  number: GeneratedAlways<bigint>
 }
 
 type LockRequestRow = {
@@ -69,6 +71,8 @@ type SwapOrderRow = {
   over: Generated<boolean>
   /** Rises with each change of any order of the acceptor, in the order of commits. */
   version: bigint
+  /** The order of creation. */
+  number: GeneratedAlways<bigint>
 }
 
 type HeldActRow = {

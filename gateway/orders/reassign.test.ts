@@ -1,0 +1,82 @@
+import { vaultAbi } from '@sampan/contracts/vault'
+import { describeEachEngine } from '@sampan/database/testing/engines'
+import { encodeFunctionData } from 'viem'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { gatewayMigrations } from '../migrations.ts'
+import { chooseAndAsk, nextAsked, reachPay, waitForStatus, waitForStep } from '../testing/scenario.ts'
+import { openWorld, type World } from '../testing/world.ts'
+
+describeEachEngine('the search for an acceptor', gatewayMigrations, engine => {
+  let world: World
+  beforeAll(async () => {
+    world = await openWorld({ openDatabase: engine.open, prices: ['5.00', '5.10'] })
+  })
+  afterAll(() => world?.close())
+  beforeEach(async () => {
+    await Promise.all(world.acceptors.map(acceptor => acceptor.heartbeat()))
+  })
+  const pass = async (asked: Awaited<ReturnType<typeof nextAsked>>) =>
+    expect((await asked.acceptor.decline(asked.request)).status).toBe(204)
+
+  test('an acceptor that does not answer is passed over', async () => {
+    const first = await chooseAndAsk(world)
+    await world.advance(61)
+    const second = await world.until('the other to be asked', async () => {
+      const asked = await nextAsked(world)
+      return asked.request.id !== first.request.id && asked
+    })
+    expect(second.acceptor.vault).not.toBe(first.acceptor.vault)
+    const late = await first.acceptor.accept(first.request)
+    expect(late).toMatchObject({ status: 409, body: { error: { code: 'request.closed' } } })
+    expect((await second.acceptor.accept(second.request)).status).toBe(200)
+    await waitForStep(world, first.payment.id, 'pay')
+  })
+
+  test('when everybody declines there is nobody, and the payer can choose again', async () => {
+    const first = await chooseAndAsk(world)
+    await pass(first)
+    await pass(await nextAsked(world))
+    expect((await world.checkout(first.payment.id)).step).toBe('no_acceptor')
+    expect((await world.choose(first.payment.id, first.payer.address)).status).toBe(200)
+    const again = await nextAsked(world)
+    expect(again.request.payment).toBe(first.request.payment)
+    await pass(again)
+    await pass(await nextAsked(world))
+  })
+
+  test('an order that says something else than was asked is refused', async () => {
+    const { acceptor, request } = await chooseAndAsk(world)
+    const code = async (changes: Parameters<typeof acceptor.accept>[1]) =>
+      ((await acceptor.accept(request, changes)).body as unknown as { error: { code: string } }).error.code
+    expect(await code({ buyer: acceptor.signer })).toBe('request.order_differs')
+    expect(await code({ amount: 1n })).toBe('request.order_differs')
+    expect(await code({ claimBy: request.claim_by - 1 })).toBe('request.order_differs')
+    expect(await code({ terms: `0x${'11'.repeat(32)}` })).toBe('terms.mismatch')
+    expect(await code({ nonce: 1n << 40n })).toBe('order.bad_nonce')
+    expect((await acceptor.accept(request)).status).toBe(200)
+  })
+
+  test('a lock that its vault cannot cover sends the payment to the next acceptor', async () => {
+    const first = await chooseAndAsk(world)
+    const everything = [world.operator.address, await world.freeOf(first.acceptor.vault)] as const
+    const withdraw = encodeFunctionData({ abi: vaultAbi, functionName: 'withdraw', args: everything })
+    await world.sendAs(first.acceptor.signer, first.acceptor.vault, withdraw)
+    expect((await first.acceptor.accept(first.request)).status).toBe(200)
+    await world.warpTo(first.request.lock_by + 1)
+    const second = await nextAsked(world)
+    expect(second.acceptor.vault).not.toBe(first.acceptor.vault)
+    expect(await second.acceptor.accept(second.request)).toMatchObject({ status: 200 })
+    const { order } = await waitForStep(world, first.payment.id, 'pay')
+    if (order) await second.acceptor.act({ type: 'release' }, order)
+    expect(await waitForStatus(world, first.payment.id, 'paid')).toMatchObject({ outcome: 'released' })
+  })
+
+  test('a lock that the chain takes back withdraws where to pay, and shows it again once it is back', async () => {
+    const { payment } = await reachPay(world)
+    await world.anvil.call('anvil_reorg', [2, []])
+    const withdrawn = await waitForStep(world, payment.id, 'withdrawn')
+    expect(withdrawn).toMatchObject({ instructions: null, pay_by: null, status: 'requires_method' })
+    const again = await waitForStep(world, payment.id, 'pay')
+    expect(again.instructions).not.toBeNull()
+  })
+})
