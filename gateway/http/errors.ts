@@ -64,7 +64,6 @@ export const ERRORS = {
   'order.bad_deadlines': refused('The deadlines {deadlines} do not rise, or end after {latest}.'),
   'order.bad_parties': refused('The parties do not fit: {rule}.'),
   'order.bad_amount': refused('The amount does not fit.'),
-  'order.split_exceeds_amount': refused('to_buyer is above the amount of the order, {amount}.'),
   'order.fee_too_high': refused('The fee {fee} is above 2 % of {amount}.'),
   'terms.mismatch': refused("The terms do not hash to the order's: {actual}."),
   'request.unknown': unknown('There is no lock request {request}.'),

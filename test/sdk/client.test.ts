@@ -1,23 +1,12 @@
 import { type EndpointName, endpoints } from '@sampan/api/endpoints'
 import type { EventObject } from '@sampan/api/event'
-import type { PaymentObject } from '@sampan/api/payment'
 import { pgliteEngine } from '@sampan/database/testing/engines'
-import { ok, refuse } from '@sampan/kernel/result'
+import { type ApiServer, apiServerMigrations, startApiServer } from '@sampan/gateway/testing/api-server'
+import { type Receiver, startReceiver } from '@sampan/gateway/testing/receiver'
+import { createSampan, type Sampan } from '@sampan/sdk/client'
+import { SampanError } from '@sampan/sdk/error'
+import { ROUTES } from '@sampan/sdk/routes'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { recordEvents } from '../gateway/events/record-events.ts'
-import { eventRoutes } from '../gateway/events/routes.ts'
-import { startReceiver } from '../gateway/events/testing/receiver.ts'
-import { type Serving, serve } from '../gateway/http/serve.ts'
-import { samplePayment } from '../gateway/http/testing/sample-payment.ts'
-import {
-  startTestGateway,
-  type TestGateway,
-  testMigrations,
-  withHandlers,
-} from '../gateway/http/testing/test-gateway.ts'
-import { createSampan, type Sampan } from './client.ts'
-import { SampanError } from './error.ts'
-import { ROUTES } from './routes.ts'
 
 test('the table of routes is the endpoints with an API key, word for word', () => {
   const expected = Object.keys(endpoints).flatMap(name => {
@@ -28,46 +17,18 @@ test('the table of routes is the endpoints with an API key, word for word', () =
 })
 
 describe('the client, against a gateway', () => {
-  let gateway: TestGateway
-  let serving: Serving
+  let server: ApiServer
   let sampan: Sampan
-  let made: PaymentObject[] = []
-  const keys: (string | undefined)[] = []
-  let failures = 0
 
   beforeAll(async () => {
-    gateway = await startTestGateway(pgliteEngine(testMigrations))
-    const handlers = withHandlers({
-      ...eventRoutes(gateway),
-      createPayment: async ({ body, idempotencyKey }) => {
-        keys.push(idempotencyKey)
-        if (failures-- > 0) throw new Error('broken for a moment')
-        const payment = samplePayment({ amount: body.amount })
-        made.unshift(payment)
-        return ok(payment)
-      },
-      getPayment: async ({ params }) => {
-        const payment = made.find(({ id }) => id === params.id)
-        return payment ? ok(payment) : refuse('payment.unknown', { payment: params.id ?? '' })
-      },
-      listPayments: async ({ query }) => {
-        const from = made.findIndex(({ id }) => id === query.starting_after) + 1
-        const data = made.slice(from, from + query.limit)
-        return ok({ object: 'list', data, has_more: from + query.limit < made.length })
-      },
-      cancelPayment: async ({ params }) => ok(samplePayment({ id: params.id ?? '', status: 'cancelled' })),
-    })
-    serving = await serve(gateway, handlers)
-    sampan = createSampan({ baseUrl: `${serving.url}/`, apiKey: gateway.secret })
+    server = await startApiServer(pgliteEngine(apiServerMigrations))
+    sampan = createSampan({ baseUrl: `${server.url}/`, apiKey: server.secret })
   })
-  afterAll(async () => {
-    await serving.close()
-    await gateway.stop()
-  })
+  afterAll(() => server.close())
   beforeEach(() => {
-    made = []
-    keys.length = 0
-    failures = 0
+    server.made.length = 0
+    server.keys.length = 0
+    server.failures = 0
   })
 
   const eur = (amount: string) => sampan.payments.create({ amount, currency: 'EUR' })
@@ -79,12 +40,6 @@ describe('the client, against a gateway', () => {
     }
     return all
   }
-  const emit = async () => {
-    const view = samplePayment()
-    const draft = { type: 'payment.created', merchant: gateway.merchant, payment: view.id, view } as const
-    await gateway.database.transact('test', trx => recordEvents(gateway, trx, [draft], gateway.now()))
-    return view.id
-  }
 
   test('creates, reads and cancels a payment', async () => {
     const payment = await eur('25.00')
@@ -94,11 +49,11 @@ describe('the client, against a gateway', () => {
   })
 
   test('tries again with the same key when the gateway fails, so that one payment comes of it', async () => {
-    failures = 2
+    server.failures = 2
     await eur('1.00')
-    expect(made).toHaveLength(1)
-    expect(keys).toHaveLength(3)
-    expect(new Set(keys).size).toBe(1)
+    expect(server.made).toHaveLength(1)
+    expect(server.keys).toHaveLength(3)
+    expect(new Set(server.keys).size).toBe(1)
   })
 
   test('a lost answer is asked for again, and gives the payment that was made', async () => {
@@ -109,9 +64,9 @@ describe('the client, against a gateway', () => {
       if (calls === 1) throw new TypeError('connection reset')
       return response
     }
-    const client = createSampan({ baseUrl: serving.url, apiKey: gateway.secret, fetch: lossy })
+    const client = createSampan({ baseUrl: server.url, apiKey: server.secret, fetch: lossy })
     const payment = await client.payments.create({ amount: '2.00', currency: 'EUR' })
-    expect(made.map(({ id }) => id)).toEqual([payment.id])
+    expect(server.made.map(({ id }) => id)).toEqual([payment.id])
     expect(calls).toBe(2)
   })
 
@@ -132,7 +87,7 @@ describe('the client, against a gateway', () => {
   })
 
   test('a gateway that is away, and one that is none, have codes of their own', async () => {
-    const receiver = await startReceiver()
+    const receiver: Receiver = await startReceiver()
     const wrong = createSampan({ baseUrl: receiver.url, apiKey: 'sk_test_x', maxRetries: 0 })
     receiver.answer = 404
     await expect(wrong.payments.retrieve('x')).rejects.toMatchObject({ status: 404, code: 'sdk.bad_answer' })
@@ -147,7 +102,7 @@ describe('the client, against a gateway', () => {
     for (let i = 1; i <= 5; i++) await eur(`${i}.00`)
     const amounts = (await collect(sampan.payments.list({ limit: 2 }))).map(({ amount }) => amount)
     expect(amounts).toEqual(['5.00', '4.00', '3.00', '2.00', '1.00'])
-    expect(await collect(sampan.payments.list({ limit: 2, starting_after: made[3]?.id }))).toHaveLength(1)
+    expect(await collect(sampan.payments.list({ limit: 2, starting_after: server.made[3]?.id }))).toHaveLength(1)
   })
 
   test('webhook endpoints are made, changed, listed and removed', async () => {
@@ -157,7 +112,7 @@ describe('the client, against a gateway', () => {
     expect((await sampan.webhookEndpoints.retrieve(endpoint.id)).event_types).toEqual(['payment.paid'])
     expect((await collect(sampan.webhookEndpoints.list())).map(({ id }) => id)).toEqual([endpoint.id])
     await sampan.webhookEndpoints.update(endpoint.id, { event_types: [] })
-    await emit()
+    await server.emit()
     const [delivery] = await collect(sampan.webhookEndpoints.deliveries(endpoint.id))
     expect(await sampan.webhookEndpoints.resend(endpoint.id, delivery?.event ?? '')).toMatchObject({ id: delivery?.id })
     await sampan.webhookEndpoints.remove(endpoint.id)
@@ -177,7 +132,7 @@ describe('the client, against a gateway', () => {
       )
       return new Response(broken ?? null, response)
     }
-    const client = createSampan({ baseUrl: serving.url, apiKey: gateway.secret, fetch: flaky })
+    const client = createSampan({ baseUrl: server.url, apiKey: server.secret, fetch: flaky })
     const seen: EventObject[] = []
     const reading = (async () => {
       for await (const event of client.events.stream({ signal: abort.signal })) seen.push(event)
@@ -186,14 +141,14 @@ describe('the client, against a gateway', () => {
     const expected: string[] = []
     await expect
       .poll(async () => {
-        expected.push(await emit())
+        expected.push(await server.emit())
         return seen.length
       })
       .toBeGreaterThan(0)
-    expected.push(await emit())
+    expected.push(await server.emit())
     await expect.poll(() => seen.at(-1)?.data.object.id).toBe(expected.at(-1))
     cut.resolve()
-    expected.push(await emit(), await emit())
+    expected.push(await server.emit(), await server.emit())
     await expect.poll(() => seen.at(-1)?.data.object.id, { timeout: 5000 }).toBe(expected.at(-1))
     abort.abort()
     await reading
