@@ -4,9 +4,13 @@ import type { Address } from '@sampan/kernel/hex'
 import { privateKeyToAccount } from 'viem/accounts'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { connectorMigrations } from '../store/migrations.ts'
+import { resumeChain } from '../store/resume.ts'
 import { type Anvil, startAnvil } from '../testing/anvil.ts'
 import { createVault, createVaultData, type Deployment, deploy, transfer, transferData } from '../testing/deploy.ts'
 import { openRig, type Rig } from '../testing/rig.ts'
+
+/** The machine that runs this may be busy. */
+const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 })
 
 const ALICE: Address = `0x${'a1'.repeat(20)}`
 
@@ -37,7 +41,7 @@ describeEachEngine('an EVM connector', connectorMigrations, ({ open }) => {
     await transfer(anvil, deployment.token, ALICE, 5_000_000n)
     await transfer(anvil, deployment.token, `0x${'b2'.repeat(20)}`, 7n)
     await transfer(anvil, deployment.token, ALICE, 0n)
-    await expect.poll(() => rig.events()).toHaveLength(1)
+    await eventually(() => rig.events()).toHaveLength(1)
     expect(rig.events()[0]).toMatchObject({
       type: 'transfer',
       asset: deployment.token.id,
@@ -55,9 +59,9 @@ describeEachEngine('an EVM connector', connectorMigrations, ({ open }) => {
     await rig.watch([vault], [vault])
     rig.start()
     await transfer(anvil, deployment.token, vault, 1_000n)
-    await expect
-      .poll(() => rig.events().map(event => (event.type === 'vault' ? event.event.type : event.type)))
-      .toContain('transfer')
+    await eventually(() =>
+      rig.events().map(event => (event.type === 'vault' ? event.event.type : event.type)),
+    ).toContain('transfer')
     const reading = await rig.connector.readVault(vault)
     expect(reading).toMatchObject({
       deployed: true,
@@ -84,9 +88,9 @@ describeEachEngine('an EVM connector', connectorMigrations, ({ open }) => {
       await rig.sender?.enqueue(trx, intent)
     })
     const statuses = () => rig.events().flatMap(event => (event.type === 'sent' ? [event.status] : []))
-    await expect.poll(statuses).toEqual(['broadcast', 'mined'])
+    await eventually(statuses).toEqual(['broadcast', 'mined'])
     await anvil.call('anvil_mine', ['0xa'])
-    await expect.poll(statuses).toEqual(['broadcast', 'mined', 'final'])
+    await eventually(statuses).toEqual(['broadcast', 'mined', 'final'])
     const other = rig.act(async trx => rig.sender?.enqueue(trx, { ...intent, data: '0x00' }))
     await expect(other).rejects.toMatchObject({ code: 'connector.intent_conflict' })
   })
@@ -100,9 +104,9 @@ describeEachEngine('an EVM connector', connectorMigrations, ({ open }) => {
     await rig.act(async trx =>
       rig.sender?.enqueue(trx, { key: 'no', to: deployment.token.address, data, note: 'test' }),
     )
-    await expect
-      .poll(() => rig.events())
-      .toContainEqual(expect.objectContaining({ type: 'sent', key: 'no', status: 'refused' }))
+    await eventually(() => rig.events()).toContainEqual(
+      expect.objectContaining({ type: 'sent', key: 'no', status: 'refused' }),
+    )
     expect(await nonce()).toBe(before)
   })
 
@@ -119,13 +123,37 @@ describeEachEngine('an EVM connector', connectorMigrations, ({ open }) => {
     await expect(elsewhere).rejects.toMatchObject({ code: 'connector.wrong_chain' })
   })
 
+  it('halts at a reorg of what was final, also after a restart, until somebody resumes it', async () => {
+    const snapshot = await anvil.call('evm_snapshot')
+    await anvil.call('anvil_mine', ['0x14'])
+    rig.start()
+    const head = Number(await anvil.call('eth_blockNumber'))
+    await eventually(() => rig.batches.at(-1)?.head.height).toBe(head)
+    await anvil.call('evm_revert', [snapshot])
+    // A head below the finalized height could be a node that lags; from there on it cannot.
+    await anvil.call('anvil_mine', ['0x10', '0x7'])
+    await eventually(() => rig.connector.health().halted?.code).toBe('connector.reorg_beyond_final')
+    const batches = rig.batches.length
+    await rig.stop()
+    rig = await openRig(anvil, deployment, database)
+    await expect(rig.connector.run(new AbortController().signal)).rejects.toMatchObject({
+      code: 'connector.reorg_beyond_final',
+    })
+    await resumeChain(database, anvil.chain)
+    await expect(rig.connector.run(new AbortController().signal)).rejects.toMatchObject({
+      code: 'connector.reorg_beyond_final',
+    })
+    expect(rig.batches).toHaveLength(0)
+    expect(batches).toBeGreaterThan(0)
+  })
+
   it('delivers by a rescan what was not watched in time, and nothing twice', async () => {
     rig.start()
     const late: Address = `0x${'d4'.repeat(20)}`
     await transfer(anvil, deployment.token, late, 42n)
     await anvil.call('anvil_mine', ['0x3'])
     const head = Number(await anvil.call('eth_blockNumber'))
-    await expect.poll(() => rig.connector.health().head?.height).toBe(head)
+    await eventually(() => rig.connector.health().head?.height).toBe(head)
     await rig.watch([], [late])
     expect(await rig.connector.rescan({ fromHeight: 1, toHeight: head })).toMatchObject({ found: 1 })
     expect(await rig.connector.rescan({ fromHeight: 1, toHeight: head })).toMatchObject({ found: 0 })

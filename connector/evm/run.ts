@@ -7,6 +7,8 @@ import { type FollowerContext, followTurn } from './follower.ts'
 import type { SendContext } from './send/context.ts'
 import { sendTurn } from './send/turn.ts'
 
+type Failing = NonNullable<Health['failing']>
+
 type Parts = {
   readonly follow: FollowerContext
   readonly send: SendContext | undefined
@@ -30,11 +32,15 @@ const LOOK_UP_EVERY = 8
 export function runLoops({ follow, send, pollMs, onFailure }: Parts): Loops {
   let health: Omit<Health, 'chain'> = {}
   let wakeSender = () => {}
+  // A send is judged by the blocks taken in: until they reach the head, every one would look overdue.
+  let caughtUp = false
 
-  const fail = (error: unknown) => {
+  // Each loop's own: that following goes well says nothing about a send that cannot go out.
+  const failing: { follower?: Failing; sender?: Failing } = {}
+  const failed = (loop: keyof typeof failing) => (error: unknown) => {
     const code = error instanceof Fault ? error.code : 'connector.failed'
     const message = error instanceof Error ? error.message : String(error)
-    health = { ...health, failing: { code, message, since: health.failing?.since ?? Date.now() } }
+    failing[loop] = { code, message, since: failing[loop]?.since ?? Date.now() }
     onFailure(error)
   }
 
@@ -42,8 +48,9 @@ export function runLoops({ follow, send, pollMs, onFailure }: Parts): Loops {
     try {
       const { more, head, finalizedHeight } = await followTurn(follow)
       const news = health.head?.hash !== head.hash
-      const { failing: _, ...rest } = health
-      health = { ...rest, head, finalizedHeight, polledAt: Date.now() }
+      delete failing.follower
+      health = { head, finalizedHeight, polledAt: Date.now() }
+      if (!more) caughtUp = true
       if (news) wakeSender()
       return more
     } catch (error) {
@@ -61,9 +68,15 @@ export function runLoops({ follow, send, pollMs, onFailure }: Parts): Loops {
     const end = () => ended.resolve()
     if (signal.aborted) return
     signal.addEventListener('abort', end)
-    const follower = startLoop({ turn: () => follows(ended.reject), pollMs, onError: fail })
-    const sends = send && senderTurns(follow, send, () => follower.wake())
-    const sender = sends && startLoop({ turn: sends, pollMs: Math.min(pollMs, 1000), onError: fail })
+    const follower = startLoop({ turn: () => follows(ended.reject), pollMs, onError: failed('follower') })
+    const sends =
+      send &&
+      senderTurns(follow, send, {
+        ready: () => caughtUp,
+        wentOut: () => follower.wake(),
+        went: () => delete failing.sender,
+      })
+    const sender = sends && startLoop({ turn: sends, pollMs: Math.min(pollMs, 1000), onError: failed('sender') })
     wakeSender = () => sender?.wake()
     try {
       await ended.promise
@@ -73,19 +86,29 @@ export function runLoops({ follow, send, pollMs, onFailure }: Parts): Loops {
     }
   }
 
-  return { run, wakeSender: () => wakeSender(), health: () => health }
+  return { run, wakeSender: () => wakeSender(), health: () => withFailing(health, failing.follower ?? failing.sender) }
 }
 
-function senderTurns(follow: FollowerContext, send: SendContext, wentOut: () => void): () => Promise<boolean> {
+function withFailing(health: Omit<Health, 'chain'>, failing: Failing | undefined): Omit<Health, 'chain'> {
+  return failing ? { ...health, failing } : health
+}
+
+function senderTurns(
+  follow: FollowerContext,
+  send: SendContext,
+  { ready, wentOut, went }: { ready: () => boolean; wentOut: () => void; went: () => void },
+): () => Promise<boolean> {
   let lookedUpAt: Hex | undefined
   let turns = 0
   return async () => {
+    if (!ready()) return false
     const state = await readChain(follow.database.kysely, follow.chain.id)
     // A halted chain is one that nobody understands: nothing is sent into it.
     if (!state?.cursor || state.halted) return false
     const lookUp = state.cursor.hash !== lookedUpAt || ++turns % LOOK_UP_EVERY === 0
     if (await sendTurn(send, { cursor: state.cursor, finalizedHeight: state.finalizedHeight }, lookUp)) wentOut()
     lookedUpAt = state.cursor.hash
+    went()
     return false
   }
 }

@@ -5,6 +5,9 @@ import { describeEachEngine } from '../testing/engines.ts'
 import type { JobFailure } from './definition.ts'
 import { openQueue, type Queue } from './queue.ts'
 
+/** The machine that runs this may be busy. */
+const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 })
+
 const QUEUES = [{ name: 'test.ring' }, { name: 'test.fail', retry: { limit: 1, delaySeconds: 1, maxDelaySeconds: 1 } }]
 
 describeEachEngine('the queue', [], ({ open }) => {
@@ -15,13 +18,13 @@ describeEachEngine('the queue', [], ({ open }) => {
   const effects: EffectPoint[] = []
   const clock = { now: () => Date.now() + offset }
 
-  const start = (observe = unobserved) =>
+  const start = (observe = unobserved, pollMs = 200) =>
     openQueue(database, {
       observe,
       queues: QUEUES,
       onFailure: failure => void failures.push(failure),
       clock,
-      pollMs: 200,
+      pollMs,
     })
 
   beforeEach(async () => {
@@ -37,18 +40,16 @@ describeEachEngine('the queue', [], ({ open }) => {
   })
 
   it('runs a job as soon as its databaseTransaction commits, and reports the completion as an effect', async () => {
+    await queue.stop()
+    // No poll would find it before the test's time is over.
+    queue = await start(point => effects.push(point), 3_600_000)
     const ran = Promise.withResolvers<unknown>()
     queue.work('test.ring', async job => ran.resolve(job.payload))
     await queue.start()
-    const committed = await database.transact('t', async trx => {
-      await queue.enqueue(trx, 'test.ring', { id: 'one' })
-      return performance.now()
-    })
+    await database.transact('t', trx => queue.enqueue(trx, 'test.ring', { id: 'one' }))
     expect(await ran.promise).toEqual({ id: 'one' })
-    expect(performance.now() - committed).toBeLessThan(150)
-    await expect
-      .poll(() => effects.filter(({ name }) => name === 'queue.test.ring').map(({ phase }) => phase))
-      .toEqual(['before', 'after'])
+    const phases = () => effects.filter(({ name }) => name === 'queue.test.ring').map(({ phase }) => phase)
+    await eventually(phases).toEqual(['before', 'after'])
   })
 
   it('does not run a job whose databaseTransaction rolled back', async () => {
@@ -61,7 +62,7 @@ describeEachEngine('the queue', [], ({ open }) => {
     })
     await expect(failing).rejects.toThrow('stop')
     await database.transact('t', trx => queue.enqueue(trx, 'test.ring', { id: 'kept' }))
-    await expect.poll(() => ran).toEqual([{ id: 'kept' }])
+    await eventually(() => ran).toEqual([{ id: 'kept' }])
   })
 
   it('runs two hundred jobs, each once', async () => {
@@ -73,7 +74,7 @@ describeEachEngine('the queue', [], ({ open }) => {
         for (let i = n; i < n + 20; i++) await queue.enqueue(trx, 'test.ring', { n: i })
       })
     }
-    await expect.poll(() => ran.length, { timeout: 20_000 }).toBe(200)
+    await eventually(() => ran.length).toBe(200)
     expect(new Set(ran).size).toBe(200)
   })
 
@@ -86,11 +87,11 @@ describeEachEngine('the queue', [], ({ open }) => {
       await queue.enqueue(trx, 'test.ring', { n: 'day' }, { runAt: new Date(clock.now() + 86_400_000) })
       await queue.enqueue(trx, 'test.ring', { n: 'now' }, { runAt: new Date(clock.now()) })
     })
-    await expect.poll(() => ran).toEqual(['now'])
+    await eventually(() => ran).toEqual(['now'])
     offset = 3_601_000
-    await expect.poll(() => ran).toEqual(['now', 'hour'])
+    await eventually(() => ran).toEqual(['now', 'hour'])
     offset = 86_401_000
-    await expect.poll(() => ran).toEqual(['now', 'hour', 'day'])
+    await eventually(() => ran).toEqual(['now', 'hour', 'day'])
   })
 
   it('lets a waiting job of the same key take the new payload and time', async () => {
@@ -105,7 +106,7 @@ describeEachEngine('the queue', [], ({ open }) => {
     await add(2, 60_000)
     expect(ran).toEqual([])
     await add(3, 0)
-    await expect.poll(() => ran).toEqual([3])
+    await eventually(() => ran).toEqual([3])
   })
 
   it('retries a failing job, then reports that it gave up', async () => {
@@ -114,12 +115,10 @@ describeEachEngine('the queue', [], ({ open }) => {
     })
     await queue.start()
     await database.transact('t', trx => queue.enqueue(trx, 'test.fail', {}))
-    await expect
-      .poll(() => failures.map(({ attempt, willRetry }) => ({ attempt, willRetry })), { timeout: 10_000 })
-      .toEqual([
-        { attempt: 0, willRetry: true },
-        { attempt: 1, willRetry: false },
-      ])
+    await eventually(() => failures.map(({ attempt, willRetry }) => ({ attempt, willRetry }))).toEqual([
+      { attempt: 0, willRetry: true },
+      { attempt: 1, willRetry: false },
+    ])
   })
 
   it('opens again on a database that has the queue already', async () => {

@@ -3,7 +3,7 @@ import type { Attempt, SendRow } from '../../store/send-store.ts'
 import { RpcRefusal } from '../rpc.ts'
 import { change, type SendContext, type Standing } from './context.ts'
 import { bumpFees, suggestFees } from './fees.ts'
-import { sign } from './prepare.ts'
+import { signAgain } from './prepare.ts'
 
 /** Hands signed bytes to the node. The same bytes twice are one effect, so this is how every doubt is resolved. */
 export async function broadcast(
@@ -14,8 +14,18 @@ export async function broadcast(
 ): Promise<void> {
   const answer = await submit(context, attempt)
   if (answer === 'underpriced') return rebid(context, row, attempt, standing)
-  const next = { state: 'broadcast', broadcastHeight: standing.cursor.height } as const
-  const sent = { status: 'broadcast', chainTransaction: attempt.hash } as const
+  await nowBroadcast(context, row, attempt, standing)
+}
+
+/** Told only when it was not under way already. */
+async function nowBroadcast(
+  context: SendContext,
+  row: SendRow,
+  { hash }: Attempt,
+  { cursor }: Standing,
+): Promise<void> {
+  const sent = { status: 'broadcast', chainTransaction: hash } as const
+  const next = { state: 'broadcast', broadcastHeight: cursor.height } as const
   await change(context, row, next, row.state === 'broadcast' ? undefined : sent)
 }
 
@@ -29,13 +39,13 @@ export async function rebid(context: SendContext, row: SendRow, attempt: Attempt
       retryable: true,
     })
   }
-  const next = await sign(context, row, fees)
+  const next = await signAgain(context, row, fees)
   if ((await submit(context, next)) === 'underpriced') return
-  await change(context, row, { state: 'broadcast', broadcastHeight: standing.cursor.height })
+  await nowBroadcast(context, row, next, standing)
 }
 
 /** Sends the bytes. That the node has them already, or that their nonce is used, is for `settle` to look into. */
-export async function submit({ rpc, observe }: SendContext, attempt: Attempt): Promise<'taken' | 'underpriced'> {
+async function submit({ rpc, observe }: SendContext, attempt: Attempt): Promise<'taken' | 'underpriced'> {
   observe({ kind: 'broadcast', name: 'send', phase: 'before' })
   const answer = await rpc.call('eth_sendRawTransaction', [attempt.raw]).then(
     () => 'taken' as const,

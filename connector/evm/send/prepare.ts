@@ -18,6 +18,9 @@ import { change, type SendContext, type Standing } from './context.ts'
 import { type Fees, suggestFees } from './fees.ts'
 import { revertReason } from './revert.ts'
 
+/** Asked of the node at once. */
+const PREFLIGHTS = 32
+
 type Verdict = { readonly go: true; readonly gas: bigint } | { readonly go: false; readonly reason: string | undefined }
 
 /**
@@ -37,33 +40,52 @@ async function preflight(context: SendContext, row: SendRow, standing: Standing,
   }
 }
 
-/** Gives queued sends a nonce, or refuses those that would revert, before a nonce is spent on them. */
+/**
+ * Gives queued sends a nonce, or refuses those that would revert, before a nonce is spent on them. A revert counts only
+ * once every send that was asked for earlier has been mined: it may be what makes this one succeed.
+ */
 export async function reserve(context: SendContext, rows: readonly SendRow[], standing: Standing): Promise<void> {
   const { chain, database, sender } = context
-  let inFlight = rows.some(({ state }) => state === 'reserved' || state === 'signed' || state === 'broadcast')
-  for (const row of rows.filter(({ state }) => state === 'queued')) {
-    const verdict = await preflight(context, row, standing, inFlight)
-    if (verdict.go) {
-      const chainNonce = await nonceAt(context, 'latest')
-      await database.transact('connector.reserve', trx =>
-        reserveNonce(trx, chain, sender, { key: row.key, gas: verdict.gas, chainNonce }),
-      )
-      inFlight = true
-    } else if (verdict.reason !== undefined) {
-      const reason = verdict.reason
-      await change(context, row, { state: 'refused', reason }, { status: 'refused', revertReason: reason })
+  const queued = rows.filter(({ state }) => state === 'queued').slice(0, PREFLIGHTS)
+  if (queued.length === 0) return
+  const firstUnmined = rows.findIndex(({ state }) => state !== 'mined' && state !== 'reverted')
+  const verdicts = await Promise.all(
+    queued.map(async row => {
+      const inFlight = rows.indexOf(row) > firstUnmined
+      return { row, verdict: await preflight(context, row, standing, inFlight) }
+    }),
+  )
+  const chainNonce = await nonceAt(context, 'latest')
+  await database.transact('connector.reserve', async trx => {
+    for (const { row, verdict } of verdicts) {
+      if (verdict.go) await reserveNonce(trx, chain, sender, { key: row.key, gas: verdict.gas, chainNonce })
     }
+  })
+  for (const { row, verdict } of verdicts) {
+    if (verdict.go || verdict.reason === undefined) continue
+    const { reason } = verdict
+    await change(context, row, { state: 'refused', reason }, { status: 'refused', revertReason: reason })
   }
 }
 
 /** Signs what has a nonce, and stores what was signed before anybody can see it. */
-export async function sign(context: SendContext, row: SendRow, fees?: Fees): Promise<Attempt> {
+export async function signReserved(context: SendContext, rows: readonly SendRow[]): Promise<void> {
+  if (rows.length === 0) return
   const { chain, database } = context
-  const attempt = await signAttempt(context, row, fees ?? (await suggestFees(context.rpc)))
+  const fees = await suggestFees(context.rpc)
+  const signed = await Promise.all(rows.map(async row => ({ row, attempt: await signAttempt(context, row, fees) })))
   await database.transact('connector.sign', async trx => {
-    await insertAttempt(trx, chain, row, attempt)
-    if (row.state === 'reserved') await setState(trx, chain, row.key, 'reserved', { state: 'signed' })
+    for (const { row, attempt } of signed) {
+      await insertAttempt(trx, chain, row, attempt)
+      await setState(trx, chain, row.key, 'reserved', { state: 'signed' })
+    }
   })
+}
+
+/** Signs a send once more with other fees, under the nonce it has. */
+export async function signAgain(context: SendContext, row: SendRow, fees: Fees): Promise<Attempt> {
+  const attempt = await signAttempt(context, row, fees)
+  await context.database.transact('connector.sign', trx => insertAttempt(trx, context.chain, row, attempt))
   return attempt
 }
 

@@ -1,7 +1,7 @@
 import { readAttempts, readOpenSends, type SendRow } from '../../store/send-store.ts'
 import { broadcast } from './broadcast.ts'
 import type { SendContext, Standing } from './context.ts'
-import { fillGaps, reserve, sign } from './prepare.ts'
+import { fillGaps, reserve, signReserved } from './prepare.ts'
 import { settle } from './settle.ts'
 
 /**
@@ -11,17 +11,28 @@ import { settle } from './settle.ts'
  */
 export async function sendTurn(context: SendContext, standing: Standing, lookUp: boolean): Promise<boolean> {
   const read = () => readOpenSends(context.database.kysely, context.chain, context.sender)
-  let rows = await read()
+  const rows = await read()
   if (rows.length === 0) return false
-  if (lookUp) {
-    for (const row of rows.filter(wasBroadcast)) await settle(context, row, standing)
-    rows = await read()
-  }
-  if (!rows.some(row => !wasBroadcast(row))) return false
-  await reserve(context, rows, standing)
+  const failures = lookUp ? await settleAll(context, rows.filter(wasBroadcast), standing) : []
+  const wentOut = rows.every(wasBroadcast) && !lookUp ? false : await sendOpen(context, standing, read)
+  // One send that cannot go on holds nobody else up, and is still told.
+  if (failures.length > 0) throw failures[0]
+  return wentOut
+}
+
+async function settleAll(context: SendContext, rows: readonly SendRow[], standing: Standing): Promise<unknown[]> {
+  const failures: unknown[] = []
+  for (const row of rows) await settle(context, row, standing).catch(error => failures.push(error))
+  return failures
+}
+
+async function sendOpen(context: SendContext, standing: Standing, read: () => Promise<SendRow[]>): Promise<boolean> {
+  await reserve(context, await read(), standing)
   await fillGaps(context)
-  const unsigned = (await read()).filter(({ state }) => state === 'reserved').sort(byNonce)
-  for (const row of unsigned) await sign(context, row)
+  await signReserved(
+    context,
+    (await read()).filter(({ state }) => state === 'reserved'),
+  )
   const signed = (await read()).filter(({ state }) => state === 'signed').sort(byNonce)
   for (const row of signed) {
     const attempt = (await readAttempts(context.database.kysely, context.chain, row)).at(-1)
