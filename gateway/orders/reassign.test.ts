@@ -9,7 +9,7 @@ import { openWorld, type World } from '../testing/world.ts'
 describeEachEngine('the search for an acceptor', gatewayMigrations, engine => {
   let world: World
   beforeAll(async () => {
-    world = await openWorld({ openDatabase: engine.open, prices: ['5.00', '5.10'] })
+    world = await openWorld({ openDatabase: engine.open, prices: ['5.00', '5.10'], slotsInAnEpoch: 16 })
   })
   afterAll(() => world?.close())
   beforeEach(async () => {
@@ -72,9 +72,12 @@ describeEachEngine('the search for an acceptor', gatewayMigrations, engine => {
   })
 
   test('a lock that the chain takes back withdraws where to pay, and shows it again once it is back', async () => {
-    const { payment } = await reachPay(world)
-    await world.anvil.call('anvil_reorg', [2, []])
-    const withdrawn = await waitForStep(world, payment.id, 'withdrawn')
+    const { payment, order } = await reachPay(world)
+    await world.takeBack(order.chain_transactions['lock'] ?? '')
+    const withdrawn = await world.watch('the page to withdraw where to pay', async () => {
+      const view = await world.checkout(payment.id)
+      return view.step === 'withdrawn' && view
+    })
     expect(withdrawn).toMatchObject({ instructions: null, pay_by: null, status: 'requires_method' })
     const again = await waitForStep(world, payment.id, 'pay')
     expect(again.instructions).not.toBeNull()

@@ -28,6 +28,8 @@ export type WorldOptions = {
   readonly prices: readonly string[]
   readonly observe?: EffectObserver
   readonly config?: Record<string, unknown>
+  /** Finality lags two epochs of the chain; 1 slot, so 2 blocks, if not given. */
+  readonly slotsInAnEpoch?: number
 }
 
 const ORIGIN = 'http://127.0.0.1:3700'
@@ -43,7 +45,7 @@ export type Person = { readonly address: Address; readonly key: Hex; sign(digest
  * merchant and an arbiter, and acceptors that do what a test tells them.
  */
 export async function openWorld(options: WorldOptions) {
-  const anvil = await startAnvil({ slotsInAnEpoch: 1 })
+  const anvil = await startAnvil({ slotsInAnEpoch: options.slotsInAnEpoch ?? 1 })
   const deployment = await deploy(anvil)
   const people = anvil.keys.map(toPerson)
   const [, relayer, merchant, arbiter, operator] = people as [Person, Person, Person, Person, Person]
@@ -114,6 +116,14 @@ export async function openWorld(options: WorldOptions) {
     now: () => Math.floor(clock.now() / 1000),
     /** Mines a block every moment until the condition holds. */
     until: <T>(what: string, look: () => Promise<T | undefined | false>) => until(what, look, mine),
+    /** Waits without mining. */
+    watch: <T>(what: string, look: () => Promise<T | undefined | false>) => until(what, look, async () => {}),
+    /** The chain replaces every block from the one that holds this chainTransaction on, by empty ones. */
+    takeBack: async (hash: string) => {
+      const { blockNumber } = await anvil.call<{ blockNumber: Hex }>('eth_getTransactionReceipt', [hash])
+      const depth = Number(await anvil.call<Hex>('eth_blockNumber')) - Number(blockNumber) + 1
+      await anvil.call('anvil_reorg', [depth, []])
+    },
     /** The gateway's clock goes ahead; acceptors stay awake. */
     advance: (seconds: number) => advance(seconds * 1000),
     /** The chain's clock, and the gateway's with it, jump to a time. */
