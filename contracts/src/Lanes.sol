@@ -13,13 +13,13 @@ import {Status} from "./interfaces/Status.sol";
 /// A lane is never zero again, which makes the next lock cheap, and takes only rising sequences, which makes every order
 /// lock once.
 library Lanes {
-    struct Book {
-        mapping(uint32 lane => bytes32) slots;
+    struct Lane {
+        bytes32 slot;
     }
 
     /// @dev Refuses: order.nonce_used, order.lane_busy.
-    function requireOpen(Book storage book, uint64 nonce, bytes32 id) internal view {
-        bytes32 slot = book.slots[laneOf(nonce)];
+    function requireOpen(Lane storage lane, uint64 nonce, bytes32 id) internal view {
+        bytes32 slot = lane.slot;
         if (_isLive(_statusIn(slot))) {
             if (_isCommitted(slot, id, 31)) revert IVaultErrors.OrderNonceUsed(nonce);
             revert IVaultErrors.OrderLaneBusy(laneOf(nonce));
@@ -28,8 +28,8 @@ library Lanes {
     }
 
     /// @dev Refuses: order.unknown, order.ended.
-    function requireLive(Book storage book, uint64 nonce, bytes32 id) internal view returns (Status status) {
-        bytes32 slot = book.slots[laneOf(nonce)];
+    function requireLive(Lane storage lane, bytes32 id) internal view returns (Status status) {
+        bytes32 slot = lane.slot;
         status = _statusIn(slot);
         if (_isLive(status)) {
             if (!_isCommitted(slot, id, 31)) revert IVaultErrors.OrderUnknown(id);
@@ -40,31 +40,27 @@ library Lanes {
     }
 
     /// @dev Refuses: order.unknown, order.ended, order.wrong_status.
-    function requireStatus(Book storage book, uint64 nonce, bytes32 id, Status wanted) internal view {
-        Status status = requireLive(book, nonce, id);
+    function requireStatus(Lane storage lane, bytes32 id, Status wanted) internal view {
+        Status status = requireLive(lane, id);
         if (status != wanted) revert IVaultErrors.OrderWrongStatus(id, status);
     }
 
-    function put(Book storage book, uint64 nonce, bytes32 id, Status status) internal {
+    function put(Lane storage lane, uint64 nonce, bytes32 id, Status status) internal {
         uint256 rest = _isLive(status)
             ? uint256(id) & ~uint256(type(uint8).max)
             : (uint256(id) & ~uint256(type(uint40).max)) | (uint256(sequenceOf(nonce)) << 8);
-        book.slots[laneOf(nonce)] = bytes32(rest | uint8(status));
+        lane.slot = bytes32(rest | uint8(status));
     }
 
-    function read(Book storage book, uint32 lane)
-        internal
-        view
-        returns (Status status, uint32 sequence, bytes32 commitment)
-    {
-        bytes32 slot = book.slots[lane];
+    function read(Lane storage lane) internal view returns (Status status, uint32 sequence, bytes32 commitment) {
+        bytes32 slot = lane.slot;
         status = _statusIn(slot);
         if (_isLive(status)) return (status, 0, slot & ~bytes32(uint256(type(uint8).max)));
         return (status, _sequenceIn(slot), slot & ~bytes32(uint256(type(uint40).max)));
     }
 
-    function statusOf(Book storage book, uint64 nonce, bytes32 id) internal view returns (Status) {
-        bytes32 slot = book.slots[laneOf(nonce)];
+    function statusOf(Lane storage lane, uint64 nonce, bytes32 id) internal view returns (Status) {
+        bytes32 slot = lane.slot;
         Status status = _statusIn(slot);
         if (_isLive(status)) return _isCommitted(slot, id, 31) ? status : Status.Unknown;
         if (sequenceOf(nonce) > _sequenceIn(slot)) return Status.None;

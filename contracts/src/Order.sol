@@ -69,8 +69,17 @@ library OrderHash {
     bytes32 private constant VERSION = keccak256("1");
 
     /// @notice The EIP-712 domain separator of a vault on this chain.
-    function domainSeparator(address vault) internal view returns (bytes32) {
-        return keccak256(abi.encode(DOMAIN, NAME, VERSION, block.chainid, vault));
+    function domainSeparator(address vault) internal view returns (bytes32 result) {
+        (bytes32 domain, bytes32 name, bytes32 version) = (DOMAIN, NAME, VERSION);
+        assembly ("memory-safe") {
+            let words := mload(0x40)
+            mstore(words, domain)
+            mstore(add(words, 0x20), name)
+            mstore(add(words, 0x40), version)
+            mstore(add(words, 0x60), chainid())
+            mstore(add(words, 0x80), vault)
+            result := keccak256(words, 0xa0)
+        }
     }
 
     /// @notice The struct hash of an order, which every act nests.

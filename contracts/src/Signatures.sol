@@ -30,16 +30,11 @@ library Signatures {
         bytes1 tag = signature[0];
         bytes calldata rest = signature[1:];
 
-        if (tag == CONTRACT_TAG) {
-            if (_isValidForContract(first, digest, rest)) return first;
-            return second != first && _isValidForContract(second, digest, rest) ? second : address(0);
-        }
-
-        address signer;
-        if (tag == ECDSA_TAG) signer = _recoverEcdsa(digest, rest);
-        else if (tag == P256_TAG) signer = _recoverP256(digest, rest);
-        if (signer == address(0)) return address(0);
-        return signer == first || signer == second ? signer : address(0);
+        if (tag == ECDSA_TAG) return _oneOf(first, second, _recoverEcdsa(digest, rest));
+        if (tag == P256_TAG) return _oneOf(first, second, _recoverP256(digest, rest));
+        if (tag != CONTRACT_TAG) return address(0);
+        if (_isValidForContract(first, digest, rest)) return first;
+        return second != first && _isValidForContract(second, digest, rest) ? second : address(0);
     }
 
     /// @notice The address that stands for a P-256 key.
@@ -47,12 +42,14 @@ library Signatures {
         return address(uint160(uint256(keccak256(abi.encodePacked(P256_TAG, x, y)))));
     }
 
+    function _oneOf(address first, address second, address signer) private pure returns (address) {
+        return signer == first || signer == second ? signer : address(0);
+    }
+
     function _recoverEcdsa(bytes32 digest, bytes calldata rest) private pure returns (address signer) {
-        if (rest.length == 65) {
-            (signer,,) = ECDSA.tryRecover(digest, uint8(rest[64]), bytes32(rest[0:32]), bytes32(rest[32:64]));
-        } else if (rest.length == 64) {
-            (signer,,) = ECDSA.tryRecover(digest, bytes32(rest[0:32]), bytes32(rest[32:64]));
-        }
+        // Any length but 64 and 65 gives a `v` of zero, which recovers to nobody.
+        (uint8 v, bytes32 r, bytes32 s) = ECDSA.parseCalldata(rest);
+        (signer,,) = ECDSA.tryRecover(digest, v, r, s);
     }
 
     function _recoverP256(bytes32 digest, bytes calldata rest) private view returns (address) {

@@ -28,48 +28,45 @@ import {ReturnedBy, Status} from "./interfaces/Status.sol";
 /// token or a receiver does can keep an order from ending.
 contract Vault is VaultOwner {
     using OrderHash for Order;
-    using Lanes for Lanes.Book;
+    using Lanes for Lanes.Lane;
 
     uint256 private constant MOST_SECONDS = 30 days;
     uint96 private constant LEAST_AMOUNT_PER_FEE = 50;
 
-    /// @dev An order with what every verb needs of it.
-    struct Case {
-        bytes32 domain;
-        bytes32 orderHash;
-        bytes32 id;
-    }
-
-    Lanes.Book private _lanes;
+    mapping(uint32 lane => Lanes.Lane) private _lanes;
 
     /// @inheritdoc IVault
     function lock(Order calldata order, bytes calldata signature, bytes calldata secondSignature)
         external
         nonReentrantView
     {
-        Case memory c = _caseOf(order);
-        _lanes.requireOpen(order.nonce, c.id);
+        (bytes32 id, bytes32 domain, bytes32 orderHash) = _identify(order);
+        uint64 nonce = order.nonce;
+        uint96 amount = order.amount;
+        Lanes.Lane storage lane = _lanes[Lanes.laneOf(nonce)];
+        lane.requireOpen(nonce, id);
         address signer_ = _signer();
         _requireDeadlines(order);
         _requireParties(order, signer_);
-        _requireAmounts(order);
-        _reserve(order.amount);
+        _requireAmounts(amount, order.fee);
+        _reserve(amount);
 
-        bytes32 digest = OrderHash.actDigest(c.domain, OrderHash.LOCK, c.orderHash);
+        bytes32 digest = OrderHash.actDigest(domain, OrderHash.LOCK, orderHash);
         _requireSigned(signer_, digest, signature);
         if (_asksSecondKey) _requireSigned(_namedSecondKey, digest, secondSignature);
 
-        _lanes.put(order.nonce, c.id, Status.Locked);
-        emit Locked(c.id, order.nonce, order.amount);
+        lane.put(nonce, id, Status.Locked);
+        emit Locked(id, nonce, amount);
     }
 
     /// @inheritdoc IVault
     function release(Order calldata order, bytes calldata signature) external nonReentrant {
-        Case memory c = _caseOf(order);
-        _lanes.requireLive(order.nonce, c.id);
+        (bytes32 id, bytes32 domain, bytes32 orderHash) = _identify(order);
+        Lanes.Lane storage lane = _laneOf(order);
+        lane.requireLive(id);
         address by = _confirmerOf(order);
-        _requireSigned(by, OrderHash.actDigest(c.domain, OrderHash.RELEASE, c.orderHash), signature);
-        _release(order, c.id, by);
+        _requireSigned(by, OrderHash.actDigest(domain, OrderHash.RELEASE, orderHash), signature);
+        _release(order, lane, id, by);
     }
 
     /// @inheritdoc IVault
@@ -79,103 +76,104 @@ contract Vault is VaultOwner {
         bytes calldata buyerSignature,
         bytes calldata confirmerSignature
     ) external nonReentrant {
-        Case memory c = _caseOf(order);
-        _lanes.requireLive(order.nonce, c.id);
+        (bytes32 id, bytes32 domain, bytes32 orderHash) = _identify(order);
+        _laneOf(order).requireLive(id);
         _requireSplit(order, toBuyer);
-        bytes32 digest = OrderHash.splitDigest(c.domain, OrderHash.SETTLE, c.orderHash, toBuyer);
+        bytes32 digest = OrderHash.splitDigest(domain, OrderHash.SETTLE, orderHash, toBuyer);
         _requireSigned(order.buyer, digest, buyerSignature);
         _requireSigned(_confirmerOf(order), digest, confirmerSignature);
 
         (uint96 paid, uint96 feePaid) = _split(order, toBuyer);
-        _lanes.put(order.nonce, c.id, Status.Settled);
-        emit Settled(c.id, paid, feePaid);
-        _payOut(order, c.id, paid, feePaid);
+        _laneOf(order).put(order.nonce, id, Status.Settled);
+        emit Settled(id, paid, feePaid);
+        _payOut(order, id, paid, feePaid);
     }
 
     /// @inheritdoc IVault
     function cancel(Order calldata order, bytes calldata signature) external nonReentrantView {
-        Case memory c = _caseOf(order);
-        Status status = _lanes.requireLive(order.nonce, c.id);
+        (bytes32 id, bytes32 domain, bytes32 orderHash) = _identify(order);
+        Status status = _laneOf(order).requireLive(id);
         address other = status == Status.Locked ? order.payer : order.buyer;
-        bytes32 digest = OrderHash.actDigest(c.domain, OrderHash.CANCEL, c.orderHash);
-        _return(order, c.id, ReturnedBy.Cancel, _requireEitherSigned(order.buyer, other, digest, signature));
+        bytes32 digest = OrderHash.actDigest(domain, OrderHash.CANCEL, orderHash);
+        _return(order, id, ReturnedBy.Cancel, _requireEitherSigned(order.buyer, other, digest, signature));
     }
 
     /// @inheritdoc IVault
     function claim(Order calldata order, bytes calldata signature) external nonReentrantView {
-        Case memory c = _caseOf(order);
-        _lanes.requireStatus(order.nonce, c.id, Status.Locked);
+        (bytes32 id, bytes32 domain, bytes32 orderHash) = _identify(order);
+        _laneOf(order).requireStatus(id, Status.Locked);
         _requireUntil(order.claimBy);
-        bytes32 digest = OrderHash.actDigest(c.domain, OrderHash.CLAIM, c.orderHash);
+        bytes32 digest = OrderHash.actDigest(domain, OrderHash.CLAIM, orderHash);
         address by = _requireEitherSigned(order.payer, order.buyer, digest, signature);
-        _lanes.put(order.nonce, c.id, Status.Claimed);
-        emit Claimed(c.id, by);
+        _laneOf(order).put(order.nonce, id, Status.Claimed);
+        emit Claimed(id, by);
     }
 
     /// @inheritdoc IVault
     function expire(Order calldata order) external nonReentrantView {
-        Case memory c = _caseOf(order);
-        _lanes.requireStatus(order.nonce, c.id, Status.Locked);
+        (bytes32 id,,) = _identify(order);
+        _laneOf(order).requireStatus(id, Status.Locked);
         _requireAfter(order.claimBy);
-        _return(order, c.id, ReturnedBy.Expire, address(0));
+        _return(order, id, ReturnedBy.Expire, address(0));
     }
 
     /// @inheritdoc IVault
     function contest(Order calldata order, bytes calldata signature) external nonReentrantView {
-        Case memory c = _caseOf(order);
-        _lanes.requireStatus(order.nonce, c.id, Status.Claimed);
+        (bytes32 id, bytes32 domain, bytes32 orderHash) = _identify(order);
+        _laneOf(order).requireStatus(id, Status.Claimed);
         _requireUntil(order.confirmBy);
-        bytes32 digest = OrderHash.actDigest(c.domain, OrderHash.CONTEST, c.orderHash);
+        bytes32 digest = OrderHash.actDigest(domain, OrderHash.CONTEST, orderHash);
         address by = _requireEitherSigned(_confirmerOf(order), _signer(), digest, signature);
-        _lanes.put(order.nonce, c.id, Status.Contested);
-        emit Contested(c.id, by);
+        _laneOf(order).put(order.nonce, id, Status.Contested);
+        emit Contested(id, by);
     }
 
     /// @inheritdoc IVault
     function lapse(Order calldata order) external nonReentrant {
-        Case memory c = _caseOf(order);
-        Status status = _lanes.requireLive(order.nonce, c.id);
-        if (status == Status.Locked) revert OrderWrongStatus(c.id, status);
+        (bytes32 id,,) = _identify(order);
+        Status status = _laneOf(order).requireLive(id);
+        if (status == Status.Locked) revert OrderWrongStatus(id, status);
 
         if (status == Status.Contested) {
             _requireAfter(order.ruleBy);
-            return _return(order, c.id, ReturnedBy.Lapse, address(0));
+            return _return(order, id, ReturnedBy.Lapse, address(0));
         }
 
         _requireAfter(order.confirmBy);
-        if (order.confirmer == address(this)) return _release(order, c.id, address(0));
-        _lanes.put(order.nonce, c.id, Status.Contested);
-        emit Contested(c.id, address(0));
+        if (order.confirmer == address(this)) return _release(order, _laneOf(order), id, address(0));
+        _laneOf(order).put(order.nonce, id, Status.Contested);
+        emit Contested(id, address(0));
     }
 
     /// @inheritdoc IVault
     function rule(Order calldata order, uint96 toBuyer, bytes calldata signature) external nonReentrant {
-        Case memory c = _caseOf(order);
-        _lanes.requireStatus(order.nonce, c.id, Status.Contested);
+        (bytes32 id, bytes32 domain, bytes32 orderHash) = _identify(order);
+        _laneOf(order).requireStatus(id, Status.Contested);
         _requireUntil(order.ruleBy);
         _requireSplit(order, toBuyer);
-        bytes32 digest = OrderHash.splitDigest(c.domain, OrderHash.RULE, c.orderHash, toBuyer);
+        bytes32 digest = OrderHash.splitDigest(domain, OrderHash.RULE, orderHash, toBuyer);
         _requireSigned(order.arbiter, digest, signature);
 
         (uint96 paid, uint96 feePaid) = _split(order, toBuyer);
-        _lanes.put(order.nonce, c.id, Status.Ruled);
-        emit Ruled(c.id, paid, feePaid);
-        _payOut(order, c.id, paid, feePaid);
+        _laneOf(order).put(order.nonce, id, Status.Ruled);
+        emit Ruled(id, paid, feePaid);
+        _payOut(order, id, paid, feePaid);
     }
 
     /// @inheritdoc IVault
-    function orderId(Order calldata order) external view returns (bytes32) {
-        return _caseOf(order).id;
+    function orderId(Order calldata order) external view returns (bytes32 id) {
+        (id,,) = _identify(order);
     }
 
     /// @inheritdoc IVault
     function statusOf(Order calldata order) external view returns (Status) {
-        return _lanes.statusOf(order.nonce, _caseOf(order).id);
+        (bytes32 id,,) = _identify(order);
+        return _laneOf(order).statusOf(order.nonce, id);
     }
 
     /// @inheritdoc IVault
     function laneOf(uint32 lane) external view returns (Status status, uint32 sequence, bytes32 commitment) {
-        return _lanes.read(lane);
+        return _lanes[lane].read();
     }
 
     /// @inheritdoc IVault
@@ -183,15 +181,16 @@ contract Vault is VaultOwner {
         return OrderHash.domainSeparator(address(this));
     }
 
-    function _release(Order calldata order, bytes32 id, address by) private {
-        uint96 paid = order.amount - order.fee;
-        _lanes.put(order.nonce, id, Status.Released);
-        emit Released(id, paid, order.fee, by);
-        _payOut(order, id, paid, order.fee);
+    function _release(Order calldata order, Lanes.Lane storage lane, bytes32 id, address by) private {
+        uint96 fee = order.fee;
+        uint96 paid = order.amount - fee;
+        lane.put(order.nonce, id, Status.Released);
+        emit Released(id, paid, fee, by);
+        _payOut(order, id, paid, fee);
     }
 
     function _return(Order calldata order, bytes32 id, ReturnedBy how, address by) private {
-        _lanes.put(order.nonce, id, Status.Returned);
+        _laneOf(order).put(order.nonce, id, Status.Returned);
         _unlock(order.amount);
         emit Returned(id, how, by);
     }
@@ -200,14 +199,19 @@ contract Vault is VaultOwner {
     function _payOut(Order calldata order, bytes32 id, uint96 paid, uint96 feePaid) private {
         _spend(order.amount, paid + feePaid);
         IERC20 token_ = _token();
-        _pay(id, token_, order.buyer, paid);
-        _pay(id, token_, order.feeTo, feePaid);
+        if (paid != 0) _pay(id, token_, order.buyer, paid);
+        if (feePaid != 0) _pay(id, token_, order.feeTo, feePaid);
     }
 
-    function _caseOf(Order calldata order) private view returns (Case memory c) {
-        c.domain = OrderHash.domainSeparator(address(this));
-        c.orderHash = order.hash();
-        c.id = OrderHash.digest(c.domain, c.orderHash);
+    /// @dev The order's id, and what the digest of any act upon it is made of.
+    function _identify(Order calldata order) private view returns (bytes32 id, bytes32 domain, bytes32 orderHash) {
+        domain = OrderHash.domainSeparator(address(this));
+        orderHash = order.hash();
+        id = OrderHash.digest(domain, orderHash);
+    }
+
+    function _laneOf(Order calldata order) private view returns (Lanes.Lane storage) {
+        return _lanes[Lanes.laneOf(order.nonce)];
     }
 
     function _confirmerOf(Order calldata order) private view returns (address) {
@@ -237,8 +241,11 @@ contract Vault is VaultOwner {
 
     function _requireDeadlines(Order calldata order) private view {
         _requireUntil(order.lockBy);
-        bool rises = order.lockBy < order.claimBy && order.claimBy < order.confirmBy && order.confirmBy < order.ruleBy;
-        if (!rises || order.ruleBy > block.timestamp + MOST_SECONDS) revert OrderBadDeadlines();
+        uint40 claimBy = order.claimBy;
+        uint40 confirmBy = order.confirmBy;
+        uint40 ruleBy = order.ruleBy;
+        bool rises = order.lockBy < claimBy && claimBy < confirmBy && confirmBy < ruleBy;
+        if (!rises || ruleBy > block.timestamp + MOST_SECONDS) revert OrderBadDeadlines();
     }
 
     function _requireParties(Order calldata order, address signer_) private view {
@@ -249,17 +256,17 @@ contract Vault is VaultOwner {
         address feeTo = order.feeTo;
         bool isBad = buyer == address(0) || payer == address(0) || confirmer == address(0) || arbiter == address(0)
             || payer == confirmer || buyer == address(this) || feeTo == address(this)
-            || (order.fee != 0 && feeTo == address(0));
+            || (feeTo == address(0) && order.fee != 0);
         if (isBad) revert OrderBadParties();
         bool isArbiterParty = arbiter == buyer || arbiter == payer || arbiter == confirmer || arbiter == address(this)
             || arbiter == signer_ || arbiter == owner();
         if (isArbiterParty) revert OrderBadParties();
     }
 
-    function _requireAmounts(Order calldata order) private pure {
-        if (order.amount == 0) revert OrderBadAmount(0, type(uint96).max);
-        uint96 mostFee = order.amount / LEAST_AMOUNT_PER_FEE;
-        if (order.fee > mostFee) revert OrderFeeTooHigh(order.fee, mostFee);
+    function _requireAmounts(uint96 amount, uint96 fee) private pure {
+        if (amount == 0) revert OrderBadAmount(0, type(uint96).max);
+        uint96 mostFee = amount / LEAST_AMOUNT_PER_FEE;
+        if (fee > mostFee) revert OrderFeeTooHigh(fee, mostFee);
     }
 
     function _requireSplit(Order calldata order, uint96 toBuyer) private pure {

@@ -74,7 +74,6 @@ abstract contract VaultTreasury is IVault, VaultAccounting, ReentrancyGuardTrans
 
     /// @dev Sends a payout, or credits it when the token refuses.
     function _pay(bytes32 id, IERC20 token_, address to, uint96 amount) internal {
-        if (amount == 0) return;
         uint256 left = gasleft();
         if (left < PAYOUT_GAS) revert VaultGasTooLow(left, PAYOUT_GAS);
         if (token_.trySafeTransfer(to, amount)) return;

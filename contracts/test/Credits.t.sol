@@ -2,7 +2,6 @@
 pragma solidity ^0.8.30;
 
 import {Order} from "../src/Order.sol";
-import {Vault} from "../src/Vault.sol";
 import {IVault} from "../src/interfaces/IVault.sol";
 import {IVaultErrors} from "../src/interfaces/IVaultErrors.sol";
 import {Status} from "../src/interfaces/Status.sol";
@@ -113,7 +112,7 @@ contract CreditsTest is VaultTest {
 
     function testFuzz_FalseIsARefusalToo(Shape memory shape) public {
         FalseToken other = new FalseToken();
-        vault = Vault(factory.create(owner, address(other)));
+        vault = IVault(factory.create(owner, address(other)));
         vm.prank(owner);
         vault.setSigner(signer);
         Order memory order = _order(shape);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {Vault} from "../src/Vault.sol";
+import {IVault} from "../src/interfaces/IVault.sol";
 import {IVaultFactory} from "../src/interfaces/IVaultFactory.sol";
 import {VaultTest} from "./VaultTest.sol";
 import {TetherLike} from "./tokens/TetherLike.sol";
@@ -15,7 +15,7 @@ contract FactoryTest is VaultTest {
         vm.expectEmit(address(factory));
         emit IVaultFactory.VaultCreated(foreseen, who, address(token));
         vm.prank(caller);
-        Vault created = Vault(factory.create(who, address(token)));
+        IVault created = IVault(factory.create(who, address(token)));
 
         vm.assertEq(address(created), foreseen);
         vm.assertEq(created.owner(), who);
@@ -48,13 +48,13 @@ contract FactoryTest is VaultTest {
         TetherLike other = new TetherLike(1, "Other", "OTH", 18);
         address created = factory.create(owner, address(other));
         vm.assertTrue(created != address(vault));
-        vm.assertEq(Vault(created).token(), address(other));
+        vm.assertEq(IVault(created).token(), address(other));
     }
 
     function testFuzz_MoneySentBeforehandIsADeposit(uint96 amount) public {
         amount = uint96(_bound(amount, 1, 1e24));
         token.transfer(factory.vaultOf(stranger, address(token)), amount);
-        Vault created = Vault(factory.create(stranger, address(token)));
+        IVault created = IVault(factory.create(stranger, address(token)));
         vm.assertEq(created.unsynced(), amount);
         vm.assertEq(created.sync(), amount);
         vm.assertEq(created.free(), amount);

@@ -4,7 +4,6 @@ pragma solidity ^0.8.30;
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 
 import {Order} from "../src/Order.sol";
-import {Vault} from "../src/Vault.sol";
 import {IVault} from "../src/interfaces/IVault.sol";
 import {Status} from "../src/interfaces/Status.sol";
 import {VaultTest} from "./VaultTest.sol";
@@ -17,7 +16,7 @@ contract ReentrancyTest is VaultTest {
     function setUp() public override {
         super.setUp();
         hooked = new ReentrantToken();
-        vault = Vault(factory.create(owner, address(hooked)));
+        vault = IVault(factory.create(owner, address(hooked)));
         vm.prank(owner);
         vault.setSigner(signer);
         hooked.mint(address(vault), 1000e6);

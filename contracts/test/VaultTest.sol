@@ -2,9 +2,8 @@
 pragma solidity ^0.8.30;
 
 import {Order} from "../src/Order.sol";
-import {Vault} from "../src/Vault.sol";
-import {VaultFactory} from "../src/VaultFactory.sol";
 import {IVault} from "../src/interfaces/IVault.sol";
+import {IVaultFactory} from "../src/interfaces/IVaultFactory.sol";
 import {Status} from "../src/interfaces/Status.sol";
 import {Vm} from "./Vm.sol";
 import {TetherLike} from "./tokens/TetherLike.sol";
@@ -48,21 +47,21 @@ abstract contract VaultTest {
     address internal immutable stranger = vm.addr(STRANGER_KEY);
 
     TetherLike internal token;
-    VaultFactory internal factory;
-    Vault internal vault;
+    IVaultFactory internal factory;
+    IVault internal vault;
 
     function setUp() public virtual {
         // The code that is deployed elsewhere, not the one that is compiled quickly for the tests.
         bytes memory parameters = abi.encode(type(uint128).max, "Tether USD", "USDT", 6);
         token = TetherLike(vm.deployCode("out/TetherLike.sol/TetherLike.json", parameters));
-        factory = VaultFactory(vm.deployCode("out/VaultFactory.sol/VaultFactory.json"));
+        factory = IVaultFactory(vm.deployCode("out/VaultFactory.sol/VaultFactory.json"));
         vault = _vaultOf(owner);
         vm.prank(owner);
         vault.setSigner(signer);
     }
 
-    function _vaultOf(address who) internal returns (Vault) {
-        return Vault(factory.create(who, address(token)));
+    function _vaultOf(address who) internal returns (IVault) {
+        return IVault(factory.create(who, address(token)));
     }
 
     // ---- orders ----
