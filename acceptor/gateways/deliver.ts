@@ -12,6 +12,9 @@ import { type Debt, listUnreported, markReported } from '../release/store/debt-s
 import { callGateway, type Door, type GatewayRefusal } from './call-gateway.ts'
 import type { Session } from './open-session.ts'
 
+/** How long until an act that was refused is handed in again; the gateway’s node may be behind ours. */
+const RETRY_SECONDS = 5
+
 /**
  * Sends a gateway what it has not taken yet: accepted requests, signed acts, late money. Everything is in the database
  * before it is sent and is sent with the same bytes until the gateway answers, so a lost answer or a crash costs nothing.
@@ -25,7 +28,7 @@ export async function deliver(
     const sent = await deliverAccept(acceptor, door, session, record)
     if (!sent.ok && sent.code === 'gateway.no_session') return sent
   }
-  for (const act of await listUndeliveredActs(acceptor.database.kysely, door.origin)) {
+  for (const act of await listUndeliveredActs(acceptor.database.kysely, door.origin, acceptor.now() - RETRY_SECONDS)) {
     await deliverAct(acceptor, door, act)
   }
   for (const debt of await listUnreported(acceptor.database.kysely, door.origin)) {
@@ -64,12 +67,10 @@ async function deliverAct(acceptor: Acceptor, door: Door, act: OwnAct): Promise<
     signature: act.signature,
     signer: acceptor.signer.address,
   }
-  const sent = await callGateway(door, 'submitAct', body, {
-    params: { id: act.orderId },
-    idempotencyKey: `${act.type}-${act.orderId}`,
-  })
+  // Without an Idempotency-Key: the act itself is the same each time, and a refusal must not be remembered for it.
+  const sent = await callGateway(door, 'submitAct', body, { params: { id: act.orderId } })
   if (!sent.ok) acceptor.logger.warn({ order: act.orderId, act: act.type, ...sent.detail }, 'act refused')
-  const outcome = sent.ok ? { at: acceptor.now() } : { refused: said(sent) }
+  const outcome = { at: acceptor.now(), ...(!sent.ok && { refused: said(sent) }) }
   await acceptor.database.transact('release.delivered', trx => markActDelivered(trx, act, outcome))
 }
 

@@ -31,6 +31,12 @@ export async function handleMessage(
       // A lock that is signed stays signed until it can no longer be locked, so there is nothing to take back.
       acceptor.logger.info({ gateway: door.origin, request: message.data.request }, 'request withdrawn')
       return
+    case 'malformed':
+      acceptor.logger.error(
+        { gateway: door.origin, ...message.data },
+        'the gateway says what the protocol does not allow',
+      )
+      return
     case 'ping':
       return
     default:

@@ -7,13 +7,15 @@ export type StreamMessage =
   | { readonly event: 'order'; readonly data: AcceptorOrder }
   | { readonly event: 'withdrawn'; readonly data: { readonly request: string } }
   | { readonly event: 'ping'; readonly data: { readonly time: number } }
+  | { readonly event: 'malformed'; readonly data: { readonly event: string; readonly problem: string } }
 
 /** A live stream says something at least this often; after that it is dead, whatever TCP thinks. */
 export const SILENCE_MS = 20_000
 
 /**
  * The messages of a gateway’s stream until it ends. Events of kinds this version does not know are left out; a known one
- * with the wrong members throws `gateway.malformed_answer`, and a silent stream `gateway.stream_silent`.
+ * with the wrong members comes as `malformed`, so that it costs nothing but itself. A silent stream throws
+ * `gateway.stream_silent`.
  */
 export async function* readStream(
   body: ReadableStream<Uint8Array>,
@@ -39,11 +41,18 @@ export async function* readStream(
 function parseMessage(event: string | undefined, data: string): StreamMessage | undefined {
   if (event === undefined || !Object.hasOwn(streamEvents, event)) return undefined
   const key = event as keyof typeof streamEvents
-  const parsed = streamEvents[key].safeParse(JSON.parse(data))
+  const parsed = streamEvents[key].safeParse(parseJson(data))
   if (parsed.success) return { event: key, data: parsed.data } as StreamMessage
-  throw new Fault('gateway.malformed_answer', `The gateway streamed a ${event} that the protocol does not allow`, {
-    detail: { event, problem: parsed.error.issues[0]?.message ?? '' },
-  })
+  const [issue] = parsed.error.issues
+  return { event: 'malformed', data: { event, problem: `${issue?.path.join('.')}: ${issue?.message}` } }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined // refused by the schema
+  }
 }
 
 async function beforeSilence<T>(read: Promise<T>, silenceMs: number): Promise<T> {

@@ -93,6 +93,7 @@ create table acceptor_act (
   signed_at bigint not null,
   delivered_at bigint,
   delivery_refused text,
+  tried_at bigint,
   sent_at bigint,
   send_status text,
   primary key (order_id, type)

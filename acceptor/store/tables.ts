@@ -84,6 +84,7 @@ export type ActRow = {
   signed_at: bigint
   delivered_at: bigint | null
   delivery_refused: string | null
+  tried_at: bigint | null
   sent_at: bigint | null
   send_status: string | null
 }

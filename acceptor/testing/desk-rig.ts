@@ -15,7 +15,7 @@ import { takeCredits } from '../feeds/take-credits.ts'
 import { acceptRequest } from '../orders/accept-request.ts'
 import { makeBatchHandler } from '../orders/apply-batch.ts'
 import type { OrderRecord } from '../orders/order-record.ts'
-import { findOrder } from '../orders/store/order-store.ts'
+import { findOrder, listOpenOrders } from '../orders/store/order-store.ts'
 import { listActs, type OwnAct } from '../release/store/act-store.ts'
 import { workOnce } from '../work.ts'
 import { GATEWAY, IBAN, makeConfig, makeRequest, SIGNER, TOKEN, testBook, VAULT } from './book.ts'
@@ -69,6 +69,7 @@ export async function openDeskRig(
     now: () => clock,
     random: length => Uint8Array.from(randomBytes(length)),
   }
+  const gateway = new URL(config.gateways[0]?.url ?? GATEWAY).origin
   const handler = makeBatchHandler({ vault: () => VAULT, logger, onBatch: () => {} })
   const deliver = async (events: readonly ChainEvent[]) => {
     const head = { height, hash: hashOf(height), time: clock }
@@ -96,7 +97,7 @@ export async function openDeskRig(
     request: (change: Partial<LockRequest> = {}) => makeRequest(clock, change),
     /** Accepts a fresh request, which must pass. */
     order: async (change: Partial<LockRequest> = {}): Promise<OrderRecord> => {
-      const accepted = await acceptRequest(acceptor, GATEWAY, makeRequest(clock, change))
+      const accepted = await acceptRequest(acceptor, gateway, makeRequest(clock, change))
       if (!accepted.ok) throw new Error(`Not accepted: ${accepted.code} ${JSON.stringify(accepted.detail)}`)
       return accepted.value
     },
@@ -146,6 +147,7 @@ export async function openDeskRig(
       assert(record, 'the order is stored')
       return record
     },
+    newest: async (): Promise<OrderRecord | undefined> => (await listOpenOrders(database.kysely)).at(-1),
     acts: (orderId: string): Promise<OwnAct[]> => listActs(database.kysely, [orderId]),
   }
 }

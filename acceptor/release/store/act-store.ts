@@ -58,16 +58,22 @@ export async function listActs(executor: Reader, orderIds: readonly string[]): P
   return (await query.where('order_id', 'in', orderIds).execute()).map(actOf)
 }
 
-/** Acts that the gateway of their order has neither taken nor refused. */
-export async function listUndeliveredActs(executor: Reader, gateway: string): Promise<OwnAct[]> {
+/**
+ * Acts of open orders that the gateway has not taken. One that it refused comes again after a while: its own node may
+ * only have been behind ours.
+ */
+export async function listUndeliveredActs(executor: Reader, gateway: string, refusedBefore: number): Promise<OwnAct[]> {
   const rows = await executor
     .$extendTables<AcceptorTables>()
     .selectFrom('acceptor_act')
     .innerJoin('acceptor_order', 'acceptor_order.order_id', 'acceptor_act.order_id')
     .selectAll('acceptor_act')
     .where('acceptor_order.gateway', '=', gateway)
+    .where('acceptor_order.closed_at', 'is', null)
     .where('acceptor_act.delivered_at', 'is', null)
-    .where('acceptor_act.delivery_refused', 'is', null)
+    .where(eb =>
+      eb.or([eb('acceptor_act.tried_at', 'is', null), eb('acceptor_act.tried_at', '<', BigInt(refusedBefore))]),
+    )
     .orderBy('acceptor_act.signed_at')
     .execute()
   return rows.map(actOf)
@@ -76,10 +82,15 @@ export async function listUndeliveredActs(executor: Reader, gateway: string): Pr
 export async function markActDelivered(
   trx: DatabaseTransaction,
   act: Pick<OwnAct, 'orderId' | 'type'>,
-  outcome: { at: number } | { refused: string },
+  outcome: { readonly at: number; readonly refused?: string },
 ): Promise<void> {
-  const set = 'at' in outcome ? { delivered_at: BigInt(outcome.at) } : { delivery_refused: outcome.refused }
-  await updateAct(trx, act, set)
+  const { at, refused } = outcome
+  const tried_at = BigInt(at)
+  await updateAct(
+    trx,
+    act,
+    refused === undefined ? { delivered_at: tried_at } : { delivery_refused: refused, tried_at },
+  )
 }
 
 export async function markActSent(trx: DatabaseTransaction, act: Pick<OwnAct, 'orderId' | 'type'>, at: number) {

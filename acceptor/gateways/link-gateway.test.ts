@@ -1,0 +1,157 @@
+import type { AcceptRequest } from '@sampan/api/acceptor-protocol'
+import { connectorMigrations } from '@sampan/connector/migrations'
+import type { Database } from '@sampan/database/database'
+import { pgliteEngine } from '@sampan/database/testing/engines'
+import { orderToJson } from '@sampan/order/v1/wire'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { OrderRecord } from '../orders/order-record.ts'
+import { ACCEPTOR_MIGRATIONS } from '../store/migrations.ts'
+import { CHAIN, SIGNER, VAULT } from '../testing/book.ts'
+import { type DeskRig, emptyTables, events, openDeskRig } from '../testing/desk-rig.ts'
+import { type FakeGateway, startFakeGateway } from '../testing/fake-gateway.ts'
+import { ADDRESS_OF, signClaim } from '../testing/sign-claim.ts'
+import { type GatewayLink, linkGateway } from './link-gateway.ts'
+
+const within = { timeout: 10_000, interval: 20 }
+let gateway: FakeGateway
+let database: Database
+let rig: DeskRig
+let link: GatewayLink
+let stop: AbortController
+let running: Promise<void>
+
+beforeAll(async () => {
+  database = await pgliteEngine([...connectorMigrations, ...ACCEPTOR_MIGRATIONS]).open()
+})
+afterAll(() => database.close())
+beforeEach(async () => {
+  await emptyTables(database)
+  gateway = await startFakeGateway({ chain: CHAIN, vault: VAULT.address, signer: SIGNER.address })
+  const gateways = [{ url: gateway.origin, max_locked: '500' }]
+  rig = await openDeskRig(database, { config: { gateways, timing: { heartbeat_ms: 100, release_certainty: 'seen' } } })
+  stop = new AbortController()
+  link = linkGateway(rig.acceptor, gateway.origin, () => {})
+  running = link.run(stop.signal)
+  await expect.poll(() => gateway.streams(), within).toBe(1)
+})
+afterEach(async () => {
+  stop.abort()
+  await running
+  await gateway.close()
+})
+
+const taken = (endpoint: string) => gateway.taken.filter(call => call.endpoint === endpoint)
+
+async function accepted(): Promise<AcceptRequest> {
+  const request = rig.request()
+  gateway.ask(request)
+  const answer = () => taken('acceptLockRequest').find(({ id }) => id === request.id)?.body as AcceptRequest | undefined
+  await expect.poll(answer, within).toBeDefined()
+  return answer() as AcceptRequest
+}
+
+test('a session is opened, offers are handed in and the heart beats with the feeds', async () => {
+  expect(taken('putOffers')).toHaveLength(1)
+  await expect.poll(() => gateway.heartbeats.length, within).toBeGreaterThan(1)
+  expect(gateway.heartbeats.at(-1)).toEqual({ 'sepa-credit-transfer': true })
+  expect(link.status()).toMatchObject({ isConnected: true, problem: '' })
+})
+
+test('a request is answered at once, and one that does not fit is declined with its code', async () => {
+  await accepted()
+  gateway.ask(rig.request({ local_amount: '92.99' }))
+  await expect
+    .poll(() => taken('declineLockRequest').map(({ body }) => body), within)
+    .toEqual([{ reason: 'request.price_too_low' }])
+})
+
+test('an answer that was lost is given again, byte for byte and under the same key', async () => {
+  gateway.failNext('acceptLockRequest', 'drop')
+  gateway.ask(rig.request())
+  await expect.poll(() => taken('acceptLockRequest').length, within).toBe(2)
+  const [first, second] = taken('acceptLockRequest')
+  expect(second).toEqual(first)
+})
+
+test('after a restart of the gateway the daemon comes back with session, offers and what was not delivered', async () => {
+  gateway.forget()
+  await expect.poll(() => gateway.sessions(), within).toBe(2)
+  await expect.poll(() => gateway.streams(), within).toBe(1)
+  expect(taken('putOffers')).toHaveLength(2)
+  await accepted()
+})
+
+test('a malformed message costs neither the daemon nor the next message', async () => {
+  gateway.ask({ ...rig.request(), amount: 'lots' })
+  await accepted()
+})
+
+test('a pause takes the offers away, a renewal brings them back', async () => {
+  link.renewOffers()
+  await expect.poll(() => taken('putOffers').length, within).toBe(2)
+})
+
+test('an act that the gateway refuses comes again after a while, with the same signature', async () => {
+  const record = await lockedOrder()
+  gateway.failNext('submitAct', 409)
+  await rig.credit({ remittance: [record.reference] })
+  await rig.work()
+  link.wake()
+  await expect.poll(async () => (await rig.acts(record.orderId))[0]?.deliveryRefused, within).toBeDefined()
+  rig.pass(10)
+  link.wake()
+  await expect.poll(async () => (await rig.acts(record.orderId))[0]?.deliveredAt, within).toBeDefined()
+  expect(taken('submitAct')).toHaveLength(1)
+})
+
+test('late money is reported with a commitment and without the bank’s number', async () => {
+  const record = await lockedOrder()
+  rig.pass(7_200)
+  await rig.mine(events.expired(record))
+  await rig.blocks(20)
+  await rig.credit({ bankReference: 'SECRET-1', remittance: [record.reference] })
+  await rig.work()
+  link.wake()
+  await expect.poll(() => taken('reportLateMoney').length, within).toBe(1)
+  const [report] = taken('reportLateMoney')
+  expect(report?.body).toMatchObject({ reference: record.reference, amount: '93.00', currency: 'EUR' })
+  expect(JSON.stringify(report?.body)).not.toContain('SECRET')
+})
+
+test('a told claim is believed only when the payer or the buyer signed it', async () => {
+  const record = await lockedOrder()
+  const order = (signature: `0x${string}`) => {
+    const vault = {
+      chain: CHAIN,
+      address: VAULT.address,
+      owner: VAULT.owner,
+      signer: VAULT.signer,
+      second_key: VAULT.secondKey,
+    }
+    const flags = { claimed: true, release_signed: false, contest_signed: false, chain_transactions: {} }
+    const object = {
+      object: 'order',
+      id: record.orderId,
+      vault,
+      order: orderToJson(record.order),
+      status: 'locked',
+      certainty: 'seen',
+    } as const
+    const claim = { signature, signer: ADDRESS_OF.payer }
+    gateway.tell({ object: 'acceptor_order', payment: record.payment, order: { ...object, ...flags } as never, claim })
+  }
+  order(signClaim('stranger', record))
+  order(signClaim('payer', record))
+  await expect
+    .poll(async () => (await rig.read(record.orderId)).claim?.signature, within)
+    .toBe(signClaim('payer', record))
+})
+
+async function lockedOrder(): Promise<OrderRecord> {
+  const accept = await accepted()
+  const records = await Promise.all([rig.newest()])
+  const [record] = records
+  if (!record || record.lockSignature !== accept.signature) throw new Error('the newest order is the accepted one')
+  await rig.mine(events.locked(record))
+  return record
+}
