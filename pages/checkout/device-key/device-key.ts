@@ -15,18 +15,21 @@ const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256' } as const
 /** The key this browser made for the payment, if it made one. */
 export async function findDeviceKey(payment: string): Promise<DeviceKey | undefined> {
   const pair = await loadKey(payment)
-  return pair && fromPair(pair)
+  return pair && deviceKeyOf(pair)
 }
 
 /** The payment's key, made now when there is none. Needs HTTPS or localhost. */
 export async function ensureDeviceKey(payment: string): Promise<DeviceKey> {
-  const existing = await loadKey(payment)
-  if (existing) return fromPair(existing)
-  const pair = await crypto.subtle.generateKey(ALGORITHM, false, ['sign', 'verify'])
-  return fromPair(await saveKey(payment, pair))
+  const pair = (await loadKey(payment)) ?? (await saveKey(payment, await newKeyPair()))
+  return deviceKeyOf(pair)
 }
 
-async function fromPair(pair: CryptoKeyPair): Promise<DeviceKey> {
+/** A fresh P-256 pair whose private half no script can read. */
+export function newKeyPair(): Promise<CryptoKeyPair> {
+  return crypto.subtle.generateKey(ALGORITHM, false, ['sign', 'verify'])
+}
+
+export async function deviceKeyOf(pair: CryptoKeyPair): Promise<DeviceKey> {
   const uncompressed = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey))
   const publicKey = uncompressed.subarray(1)
   return {

@@ -29,16 +29,13 @@ export function useCheckout(initial: CheckoutView): LiveCheckout {
         setOffline(false)
         return true
       }
-      return readCheckout(initial.payment).then(
-        next => {
-          setView(next)
-          return true
-        },
-        () => {
-          setOffline(true)
-          return false
-        },
-      )
+      try {
+        setView(await readCheckout(initial.payment))
+        return true
+      } catch {
+        setOffline(true) // which the page says, with the time of what it still shows
+        return false
+      }
     })
     return () => {
       source.close()
@@ -52,14 +49,14 @@ export function useCheckout(initial: CheckoutView): LiveCheckout {
 function poll(ask: () => Promise<boolean>): () => void {
   let stopped = false
   let waitMs = POLL_MS
-  let timer = setTimeout(turn, waitMs)
+  const now = () => void turn()
+  let timer = setTimeout(now, waitMs)
   async function turn() {
     clearTimeout(timer)
     waitMs = (await ask()) ? POLL_MS : Math.min(waitMs * 2, POLL_MAX_MS)
     clearTimeout(timer)
-    if (!stopped) timer = setTimeout(turn, waitMs)
+    if (!stopped) timer = setTimeout(now, waitMs)
   }
-  const now = () => void turn()
   addEventListener('online', now)
   addEventListener('offline', now)
   return () => {

@@ -66,7 +66,7 @@ export const ar: Messages = {
   price: 'السعر',
   priceOf: price => `${ltr('1 USDT')} = ${ltr(price)}`,
   merchantGets: 'يستلم التاجر',
-  feeIncluded: fee => `بعد رسوم قدرها ${ltr(`${fee} USDT`)}`,
+  fee: 'الرسوم',
   payerName: 'اسم صاحب الحساب الذي تدفع منه',
   payerNameHint: 'ادفع من حساب باسمك أنت، وإلا فقد تُعلَّق الدفعة.',
   continueWith: method => `تابع بواسطة ${bdi(method)}`,

@@ -1,7 +1,7 @@
 import type { PaymentFlag, PaymentOutcome } from '@sampan/api/payment'
 import type { InstructionRow, RailWarning } from '@sampan/rails/rail'
 import type { OrderField } from '../verify/check-order.ts'
-import { bdi, ltr } from './isolate.ts'
+import { bdi } from './isolate.ts'
 
 const rows: Record<InstructionRow['name'], string> = {
   payee: 'Name of the payee',
@@ -67,12 +67,12 @@ export const en = {
   usually: (duration: string) => `Usually takes about ${duration}`,
   youPay: 'You pay',
   price: 'Price',
-  priceOf: (price: string) => `1 USDT = ${ltr(price)}`,
+  priceOf: (price: string) => `1 USDT = ${price}`,
   merchantGets: 'The merchant receives',
-  feeIncluded: (fee: string) => `after a fee of ${ltr(`${fee} USDT`)}`,
+  fee: 'Fee',
   payerName: 'Name on the account you pay from',
   payerNameHint: 'Pay from an account in your own name, or the payment may be held.',
-  continueWith: (method: string) => `Continue with ${bdi(method)}`,
+  continueWith: (method: string) => `Continue with ${method}`,
   how: 'How this works',
   howSteps: [
     'An acceptor, somebody who takes local money for USDT, locks the USDT for this payment. Nobody can take it away while you pay.',
@@ -93,18 +93,18 @@ export const en = {
   lockingHint:
     'The acceptor has signed. Their USDT is being locked for this payment, and the chain is confirming it. Do not send money yet.',
 
-  payNow: (amount: string) => `Send exactly ${ltr(amount)}`,
+  payNow: (amount: string) => `Send exactly ${amount}`,
   payWhom: (acceptor: string, amount: string) =>
-    `You pay ${bdi(acceptor)}, the acceptor of this payment. Once they confirm, the merchant receives ${ltr(`${amount} USDT`)}.`,
+    `You pay ${bdi(acceptor)}, the acceptor of this payment. Once they confirm, the merchant receives ${amount} USDT.`,
   scan: 'Scan with your bank’s app',
-  qrAlt: (amount: string, payee: string) => `QR code: ${ltr(amount)} to ${bdi(payee)}, for scanning with a bank app`,
+  qrAlt: (amount: string, payee: string) => `QR code: ${amount} to ${bdi(payee)}, for scanning with a bank app`,
   orByHand: 'Or copy the details into your bank’s app',
   rows,
   warnings,
   warningsTitle: 'Before you send',
   copy: 'Copy',
   copied: 'Copied',
-  copyField: (field: string) => `Copy ${bdi(field)}`,
+  copyField: (field: string) => `Copy ${field}`,
   timeLeft: 'Time left to pay',
   payUntil: 'until',
   leftAloud: {
@@ -119,13 +119,13 @@ export const en = {
     'If you have already sent the money, say so: it counts while the USDT is still locked. If you have not, do nothing.',
   overdueDetails: 'What you were asked to send',
 
-  locked: (amount: string) => `${ltr(`${amount} USDT`)} is locked for this payment`,
+  locked: (amount: string) => `${amount} USDT is locked for this payment`,
   lockedProof: 'Proof',
   vault: 'Vault',
   chainTransaction: 'Chain transaction',
   orderId: 'Order',
-  checkedOk: 'Checked on this device: key, merchant, amount and account are those of the signed order',
-  checkedWatching: 'Checked on this device: merchant, amount and account are those of the signed order',
+  checkedOk: 'Checked on this device: your key, the merchant, the amount and the account are those of the signed order',
+  checkedWatching: 'Checked on this device: the merchant, the amount and the account are those of the signed order',
   checkedPending: 'Checking the order on this device…',
   uncheckable: 'Without scripts this device cannot check the order. The merchant’s server signs that you paid.',
   watching:
@@ -169,8 +169,8 @@ export const en = {
   releasingHint: 'Your money came. The USDT is on its way to the merchant; this takes about a minute.',
 
   paid: 'Paid',
-  paidHint: (amount: string) => `The merchant has received ${ltr(`${amount} USDT`)}.`,
-  youPaid: (amount: string) => `You paid ${ltr(amount)}.`,
+  paidHint: (amount: string) => `The merchant has received ${amount} USDT.`,
+  youPaid: (amount: string) => `You paid ${amount}.`,
   partlyPaid: 'Partly paid',
   partlyPaidHint: 'The merchant has received a part of the USDT. Ask the merchant how the rest is settled.',
   outcomes,

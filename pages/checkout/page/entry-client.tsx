@@ -1,5 +1,6 @@
 import '@sampan/pages-ui/tokens.css'
 import './checkout.css'
+import '../screens/screens.css'
 import type { CheckoutView } from '@sampan/api/checkout'
 import { hydrate } from 'preact'
 import { LOCALES, pickLocale } from '../messages/locales.ts'

@@ -24,7 +24,10 @@ export function Assurances({ view, check, text }: AssurancesProps) {
       <Verdict check={check} text={text} />
       {import.meta.env.SSR && (
         <noscript>
-          <p>{text.uncheckable}</p>
+          <p class="verdict">
+            <Icon name="alert" />
+            <span>{text.uncheckable}</span>
+          </p>
         </noscript>
       )}
     </div>

@@ -1,4 +1,5 @@
 import { Countdown } from '@sampan/pages-ui/countdown'
+import { formatDuration } from '@sampan/pages-ui/format-left'
 import { Moment } from '@sampan/pages-ui/moment'
 import type { ScreenProps } from '../page/context.ts'
 import { Flags } from './flags.tsx'
@@ -16,6 +17,7 @@ export function ClaimedScreen(props: ScreenProps) {
       <Steps now="confirm" text={text} />
       <StateHeading busy={!contested}>{contested ? text.contested : text.claimed}</StateHeading>
       <p>{contested ? text.contestedHint : text.claimedHint(view.acceptor?.name ?? '')}</p>
+      {!contested && view.chosen && <p>{text.usually(formatDuration(view.chosen.typical_seconds, props.locale))}</p>}
       {order && (
         <Deadline
           {...props}

@@ -14,7 +14,7 @@ export function WaitingScreen({ view, text }: ScreenProps) {
   const [title, hint] = TEXTS[view.step as keyof typeof TEXTS]
   return (
     <section aria-labelledby="state">
-      <Steps now={view.step === 'releasing' ? 'confirm' : 'send'} text={text} />
+      {view.step === 'releasing' && <Steps now="confirm" text={text} />}
       <StateHeading busy>{text[title]}</StateHeading>
       <p>{text[hint]}</p>
       <Flags flags={view.flags} text={text} />

@@ -11,7 +11,7 @@ export function formatLeft(seconds: number, locale = 'en'): string {
 /** A length of time in its largest fitting unit, rounded up: "2 minutes", "3 hours", "2 days". */
 export function formatDuration(seconds: number, locale = 'en'): string {
   if (seconds < 5400) return unit(Math.max(1, Math.ceil(seconds / 60)), 'minute', locale)
-  if (seconds < 2 * DAY) return unit(Math.ceil(seconds / 3600), 'hour', locale)
+  if (seconds < DAY) return unit(Math.ceil(seconds / 3600), 'hour', locale)
   return unit(Math.ceil(seconds / DAY), 'day', locale)
 }
 

@@ -11,7 +11,7 @@ export function Moment({ at, locale }: MomentProps) {
   const [local, setLocal] = useState(false)
   useEffect(() => setLocal(true), [])
   const date = new Date(at * 1000)
-  const format = new Intl.DateTimeFormat(`${locale}-u-nu-latn`, {
+  const format = new Intl.DateTimeFormat(`${local ? regional(locale) : locale}-u-nu-latn`, {
     dateStyle: 'medium',
     timeStyle: 'short',
     ...(!local && { timeZone: 'UTC' }),
@@ -21,4 +21,9 @@ export function Moment({ at, locale }: MomentProps) {
       <bdi>{local ? format.format(date) : `${format.format(date)} UTC`}</bdi>
     </time>
   )
+}
+
+/** The reader's own flavour of the page's language, so that a British reader gets British dates. */
+function regional(locale: string): string {
+  return navigator.languages.find(tag => /^[a-z]{2,3}-[A-Z]{2}$/.test(tag) && tag.startsWith(`${locale}-`)) ?? locale
 }

@@ -1,7 +1,7 @@
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from '@playwright/test'
 import type { Address } from '@sampan/kernel/hex'
-import { MERCHANT_ADDRESS } from './fixture-order.ts'
-import { viewAt } from './fixture-view.ts'
+import { MERCHANT_ADDRESS } from '@sampan/pages-checkout/testing/fixture-order'
+import { viewAt } from '@sampan/pages-checkout/testing/fixture-view'
 import type { Gallery } from './gallery-server.ts'
 
 const ARGS = [

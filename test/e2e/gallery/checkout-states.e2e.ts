@@ -1,10 +1,10 @@
 import type { Browser, Page } from '@playwright/test'
 import type { CheckoutView } from '@sampan/api/checkout'
 import type { Address } from '@sampan/kernel/hex'
+import { ALL_STEPS, NOW, QUOTES, STEPS_WITH_ORDER, viewAt } from '@sampan/pages-checkout/testing/fixture-view'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findViolations, overflowOf } from './axe.ts'
 import { becomePayer, LOCALES, launch, newDevice, SCHEMES, stateOf, WIDTHS } from './browser.ts'
-import { ALL_STEPS, NOW, QUOTES, STEPS_WITH_ORDER, viewAt } from './fixture-view.ts'
 import { Gallery } from './gallery-server.ts'
 
 let browser: Browser
@@ -43,7 +43,28 @@ async function expectSound(page: Page): Promise<void> {
   }
 }
 
+test('the check finds what is wrong on purpose', async () => {
+  await open(payerPage, viewAt('choose_method', payer), 'en')
+  await payerPage.evaluate(() => {
+    const plant = (html: string) => document.querySelector('.summary')?.insertAdjacentHTML('beforeend', html)
+    plant('<p class="faint">faint</p><p class="pale">pale</p><img src="data:,">')
+    document.querySelector<HTMLElement>('.faint')?.style.setProperty('color', '#9aa')
+    document.querySelector<HTMLElement>('.pale')?.style.setProperty('color', '#666')
+    document.querySelector<HTMLElement>('.pale')?.style.setProperty('width', '2000px')
+  })
+  const found = (await findViolations(payerPage)).map(violation => violation.split(':')[0])
+  expect(found).toEqual(expect.arrayContaining(['color-contrast', 'color-contrast-enhanced', 'image-alt']))
+  expect(await overflowOf(payerPage)).toBeGreaterThan(0)
+})
+
 describe.each(LOCALES)('in %s', locale => {
+  test.each(['choose_method', 'pay', 'contested'] as const)('%s fits with text at twice its size', async step => {
+    await payerPage.setViewportSize({ width: 390, height: 844 })
+    await open(payerPage, viewAt(step, payer), locale)
+    await payerPage.evaluate(() => document.documentElement.style.setProperty('font-size', '200%'))
+    expect(await overflowOf(payerPage)).toBeLessThanOrEqual(0)
+  })
+
   test.each(ALL_STEPS)('%s is accessible and fits, on the payer’s device', async step => {
     await open(payerPage, viewAt(step, payer), locale)
     await expectSound(payerPage)

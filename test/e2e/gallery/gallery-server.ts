@@ -9,8 +9,8 @@ import { verifySignature } from '@sampan/kernel/verify'
 import { hashAct } from '@sampan/order/v1/typed-data'
 import { orderFromJson } from '@sampan/order/v1/wire'
 import { assetsDirectory, renderCheckout } from '@sampan/pages-checkout/server'
-import { MERCHANT_ADDRESS } from './fixture-order.ts'
-import { PAYMENT, QUOTES, viewAt } from './fixture-view.ts'
+import { MERCHANT_ADDRESS } from '@sampan/pages-checkout/testing/fixture-order'
+import { PAYMENT, QUOTES, viewAt } from '@sampan/pages-checkout/testing/fixture-view'
 
 const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; " +
