@@ -19,11 +19,13 @@ export const gatewayConfig = z.strictObject({
       .regex(/^[a-z0-9.:/-]{3,200}$/)
       .meta({ example: 'pay.example.com/ledger/2026' }),
   }),
-  operator: z.strictObject({
-    name: z.string().min(1).max(100),
-    fee_bps: z.int().min(0).max(200).default(0),
-    fee_to: address.optional(),
-  }),
+  operator: z
+    .strictObject({
+      name: z.string().min(1).max(100),
+      fee_bps: z.int().min(0).max(200).default(0),
+      fee_to: address.optional(),
+    })
+    .refine(({ fee_bps, fee_to }) => fee_bps === 0 || fee_to !== undefined, 'a fee needs fee_to'),
   chains: z
     .array(
       z.strictObject({

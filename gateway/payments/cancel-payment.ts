@@ -27,8 +27,6 @@ export async function cancelPayment(
     if (status !== 'requires_method') return refuse('payment.not_cancellable', { payment: id, status })
     if (journey?.order && isUnderWay(journey)) return refuse('payment.order_open', { payment: id })
     if (journey) await withdrawMatch(act, journey.match.id)
-    const detail = { by: 'merchant' }
-    act.log({ kind: 'payment.cancelled', payment: payment.reference, time: act.now, detail, key: `cancelled:${id}` })
     const cancelled = await settleStanding(gateway, act, { ...payment, cancelledAt: act.now })
     return ok(paymentView(gateway, cancelled, await readJourney(act.trx, id)))
   })

@@ -3,7 +3,7 @@ import { assert, unreachable } from '@sampan/kernel/assert'
 import type { Hex } from '@sampan/kernel/hex'
 import type { Order } from '@sampan/order/v1/order'
 import { encodeFunctionData } from 'viem'
-import type { RelayAct } from './decide-act.ts'
+import type { RelayAct } from './decide-acts.ts'
 
 const NO_SIGNATURE: Hex = '0x'
 

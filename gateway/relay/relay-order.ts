@@ -3,7 +3,7 @@ import type { Act } from '../act/commit-act.ts'
 import type { Gateway, GatewayChain } from '../act/gateway.ts'
 import { unsignedActDraft } from '../orders/log-drafts.ts'
 import type { OrderRecord } from '../orders/order-record.ts'
-import { decideAct } from './decide-act.ts'
+import { decideActs, type RelayAct } from './decide-acts.ts'
 import { encodeAct } from './encode-act.ts'
 import { insertSend, type PastSend, sendsOf } from './store/sends.ts'
 
@@ -16,21 +16,24 @@ const MAX_RETRY_SECONDS = 3_600
  * it. The vault takes each act once, so that a second send could only revert.
  */
 export async function relayOrder(gateway: Gateway, act: Act, record: OrderRecord, chainNow: number): Promise<void> {
-  const due = decideAct(record, chainNow, claimLeadSeconds(gateway, record.chain))
-  if (!due) return
-  const sends = await sendsOf(act.trx, record.id, due.type, record.state.status)
-  if (!mayBeSent(sends, act.now)) return
-  const attempt = sends.length + 1
-  const key = attempt === 1 ? `${record.id}:${due.type}` : `${record.id}:${due.type}:${attempt}`
-  await insertSend(act.trx, { key, order: record.id, act: due.type, fromStatus: record.state.status }, act.now)
-  const note = `${due.type} of ${record.owner}`
-  const data = encodeAct(record.order, due)
-  await chainOf(gateway, record.chain).sender.enqueue(act.trx, { key, to: record.vault.address, data, note })
-  if (due.type === 'expire' || due.type === 'lapse') act.log(unsignedActDraft(record, due.type, act.now))
+  for (const due of decideActs(record, chainNow, claimLeadSeconds(gateway, record.chain))) {
+    const sends = await sendsOf(act.trx, record.id, due.type, record.state.status)
+    if (sends.some(({ hasFailed }) => !hasFailed)) return
+    if (mayBeSent(sends, act.now)) return send(gateway, act, record, due, sends.length + 1)
+  }
+}
+
+async function send(gateway: Gateway, act: Act, record: OrderRecord, due: RelayAct, attempt: number): Promise<void> {
+  const { id, chain, order, vault, owner, state } = record
+  const key = attempt === 1 ? `${id}:${due.type}` : `${id}:${due.type}:${attempt}`
+  await insertSend(act.trx, { key, order: id, act: due.type, fromStatus: state.status }, act.now)
+  const intent = { key, to: vault.address, data: encodeAct(order, due), note: `${due.type} of ${owner}` }
+  await chainOf(gateway, chain).sender.enqueue(act.trx, intent)
+  if (due.type !== 'expire' && due.type !== 'lapse') return
+  act.log(unsignedActDraft(record, due.type, act.now))
 }
 
 function mayBeSent(sends: readonly PastSend[], now: number): boolean {
-  if (sends.some(({ hasFailed }) => !hasFailed)) return false
   if (sends.length === 0) return true
   const wait = Math.min(FIRST_RETRY_SECONDS * 2 ** (sends.length - 1), MAX_RETRY_SECONDS)
   return now >= Math.max(...sends.map(({ createdAt }) => createdAt)) + wait

@@ -12,27 +12,29 @@ export type RelayAct = {
 
 type Known = Pick<OrderRecord, 'order' | 'vault' | 'state' | 'held' | 'isAbandoned'>
 
-/** Endings somebody signed, the surest first: that the money came beats every other word about it. */
-const ENDINGS = ['release', 'settle', 'rule', 'cancel'] as const
-
 /**
- * What to send for an order, or nothing: the lock as soon as it is signed; an ending as soon as it is; a claim only when
- * a contest needs it, or so late that it could not be final in time if it waited (`claimLeadSeconds`); a contest once
- * claimed; at last what time alone allows. `at` is the chain's time.
+ * What to send for an order: the lock as soon as it is signed; an ending as soon as it is; a claim only when a contest
+ * needs it, or so late that it could not be final in time if it waited (`claimLeadSeconds`); a contest once claimed; at
+ * last what time alone allows. Only the first is to be sent; a second one is for when the vault refuses the first: a
+ * release that does not go through must not cost the buyer the time to claim. `at` is the chain's time.
  */
-export function decideAct(known: Known, at: number, claimLeadSeconds: number): RelayAct | undefined {
+export function decideActs(known: Known, at: number, claimLeadSeconds: number): RelayAct[] {
   const { order, vault, state } = known
   const allowed = (type: ActType, time = at) => isAllowed(type, order, vault, state, time)
   const signed = (type: Exclude<ActType, 'expire' | 'lapse'>) => (allowed(type) ? makeSigned(type, known) : undefined)
-  if (state.status === 'none') return known.isAbandoned ? undefined : signed('lock')
-  if (!isLive(state.status)) return undefined
-  for (const type of ENDINGS) {
-    const ending = signed(type)
-    if (ending) return ending
-  }
+  if (state.status === 'none') return known.isAbandoned ? [] : listOf(signed('lock'))
+  if (!isLive(state.status)) return []
   const isClaimDue = holds(known, 'contest') || !allowed('claim', at + claimLeadSeconds)
   const claim = isClaimDue ? signed('claim') : undefined
-  return claim ?? signed('contest') ?? timeout(known, at)
+  const release = signed('release')
+  if (release) return [release, ...listOf(claim)]
+  return listOf(
+    signed('settle') ?? signed('rule') ?? signed('cancel') ?? claim ?? signed('contest') ?? timeout(known, at),
+  )
+}
+
+function listOf(act: RelayAct | undefined): RelayAct[] {
+  return act ? [act] : []
 }
 
 function makeSigned(type: Exclude<ActType, 'expire' | 'lapse'>, known: Known): RelayAct | undefined {
