@@ -98,12 +98,14 @@ export async function startAcceptor(rawConfig: unknown, options: AcceptorOptions
       { signer: signer.address, vault: config.vault.address, desk: `${host(config)}:${server.port}` },
       'started',
     )
-    const close = async () => {
+    const end = async () => {
       stop.abort()
       await server.close()
       await Promise.allSettled(running)
       await database.close()
     }
+    let ending: Promise<void> | undefined
+    const close = () => (ending ??= end())
     return { deskUrl, signer: signer.address, close }
   } catch (error) {
     stop.abort()

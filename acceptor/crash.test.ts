@@ -1,0 +1,79 @@
+import type { AcceptRequest } from '@sampan/api/acceptor-protocol'
+import type { ActRequest } from '@sampan/api/order'
+import { type Anvil, startAnvil } from '@sampan/connector/testing/anvil'
+import { type Deployment, deploy } from '@sampan/connector/testing/deploy'
+import type { EffectPoint } from '@sampan/kernel/effect'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { makeRig, type Rig } from './testing/rig.ts'
+
+/*
+ * The happy path once for each effect point of the daemon's own: at the point the process "dies", after which nothing of it
+ * reaches database or network any more, and a new one starts on what is left.
+ */
+const POINTS = [
+  'orders.accept',
+  'gateway.acceptLockRequest',
+  'orders.delivered',
+  'feeds.take_file',
+  'release.place_credit',
+  'release.decide',
+  'gateway.submitAct',
+  'release.delivered',
+].flatMap(name => [
+  [name, 'before'],
+  [name, 'after'],
+])
+
+let anvil: Anvil
+let deployment: Deployment
+beforeAll(async () => {
+  anvil = await startAnvil()
+  deployment = await deploy(anvil)
+})
+afterAll(() => anvil.close())
+
+const within = { timeout: 25_000, interval: 25 }
+let turn = 0
+
+test.each(POINTS)(
+  'killed at %s, %s, the daemon ends with one order, one release and the same bytes',
+  async (name, phase) => {
+    const owner = anvil.accounts[1 + (turn++ % 9)]
+    if (!owner) throw new Error('the node has ten accounts')
+    const rig = await makeRig(anvil, deployment, owner)
+    try {
+      await run(rig, point => point.name === name && point.phase === phase)
+    } finally {
+      await rig.close()
+    }
+  },
+)
+
+async function run(rig: Rig, isDeath: (point: EffectPoint) => boolean): Promise<void> {
+  let isDead = false
+  const observe = (point: EffectPoint) => {
+    isDead ||= isDeath(point)
+    if (isDead) throw new Error('dead')
+  }
+  const first = await rig.start({ observe })
+  const reborn = (async () => {
+    await expect.poll(() => isDead, within).toBe(true)
+    await first.close()
+    await rig.start()
+  })()
+  const accepts = () =>
+    rig.gateway.taken.filter(call => call.endpoint === 'acceptLockRequest').map(call => call.body as AcceptRequest)
+  const releases = () =>
+    rig.gateway.taken.filter(call => call.endpoint === 'submitAct').map(call => call.body as ActRequest)
+  await expect.poll(() => rig.gateway.streams(), within).toBe(1)
+  rig.gateway.ask(await rig.request())
+  await expect.poll(() => accepts().length, within).toBeGreaterThan(0)
+  const accept = accepts()[0] as AcceptRequest
+  await rig.act('lock', accept)
+  await rig.statement([{ remittance: accept.terms.values.reference }])
+  await expect.poll(() => releases().length, within).toBeGreaterThan(0)
+  await reborn
+  await rig.settled()
+  expect(new Set(accepts().map(body => JSON.stringify(body))).size).toBe(1)
+  expect(new Set(releases().map(body => JSON.stringify(body))).size).toBe(1)
+}
