@@ -10,7 +10,8 @@ import { type CommitWatcher, type Death, openFollowRig } from '../testing/follow
 import { TRANSFER_TOPIC } from './decode.ts'
 
 type Step =
-  | { readonly do: 'pay'; readonly to: 0 | 1 | 2; readonly units: number }
+  | { readonly do: 'pay'; readonly to: 0 | 1 | 2; readonly units: number; readonly mined: boolean }
+  | { readonly do: 'payAndTake' }
   | { readonly do: 'mine'; readonly blocks: number }
   | { readonly do: 'reorg' | 'rollback'; readonly depth: number }
   | { readonly do: 'turn'; readonly die: Death | undefined }
@@ -20,18 +21,20 @@ const SLOTS = 8
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
-    weight: 5,
+    weight: 6,
     arbitrary: fc.record({
       do: fc.constant('pay' as const),
       to: fc.constantFrom(0, 1, 2),
       units: fc.integer({ min: 0, max: 5 }),
+      mined: fc.boolean(),
     }),
   },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('payAndTake' as const) }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('mine' as const), blocks: fc.integer({ min: 1, max: 4 }) }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('reorg' as const), depth: fc.integer({ min: 1, max: 6 }) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('rollback' as const), depth: fc.integer({ min: 1, max: 4 }) }) },
   {
-    weight: 5,
+    weight: 6,
     arbitrary: fc.record({
       do: fc.constant('turn' as const),
       die: fc.constantFrom(undefined, undefined, 'handler', 'before', 'after'),
@@ -76,20 +79,27 @@ describeEachEngine('following through reorgs, rollbacks and crashes', connectorM
 
   it('ends with exactly the events of the canonical chain, each given once', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 14 }), async steps => {
+      fc.asyncProperty(fc.array(step, { minLength: 8, maxLength: 16 }), async steps => {
         label++
         const payees = [0, 1, 2].map(i => `0x${(label * 4 + i).toString(16).padStart(40, '0')}` as Address)
         const watch = payees.slice(0, 2)
         const begun = await height()
         const rig = await openFollowRig(anvil, deployment, database, watcher, { label, watch })
+        await rig.catchUp()
         let highest = begun
         for (const now of steps) {
           const head = await height()
           highest = Math.max(highest, head)
           // Deeper than this would rewrite what was final, which is another test.
-          const room = Math.min(head - begun, head - (highest - 2 * SLOTS) - 1)
-          if (now.do === 'pay') await transfer(anvil, deployment.token, payees[now.to] as Address, BigInt(now.units))
-          else if (now.do === 'mine') await anvil.call('anvil_mine', [`0x${now.blocks.toString(16)}`])
+          const room = head - (highest - 2 * SLOTS) - 1
+          if (now.do === 'pay') {
+            await transfer(anvil, deployment.token, payees[now.to] as Address, BigInt(now.units))
+            if (now.mined) await anvil.call('anvil_mine', ['0x1'])
+          } else if (now.do === 'payAndTake') {
+            await transfer(anvil, deployment.token, payees[0] as Address, 9n)
+            await anvil.call('anvil_mine', ['0x1'])
+            await rig.turn()
+          } else if (now.do === 'mine') await anvil.call('anvil_mine', [`0x${now.blocks.toString(16)}`])
           else if (now.do === 'turn') await rig.turn(now.die)
           else if (room > 0 && now.do === 'reorg') await anvil.call('anvil_reorg', [Math.min(now.depth, room), []])
           else if (room > 0) await anvil.call('anvil_rollback', [Math.min(now.depth, room)])
@@ -107,6 +117,6 @@ describeEachEngine('following through reorgs, rollbacks and crashes', connectorM
       { numRuns: 110, endOnFailure: true },
     )
     // Otherwise the histories were too tame to show anything.
-    expect(retractions).toBeGreaterThan(20)
+    expect(retractions).toBeGreaterThan(50)
   }, 180_000)
 })
