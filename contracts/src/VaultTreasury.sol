@@ -93,8 +93,8 @@ abstract contract VaultTreasury is IVault, VaultAccounting, ReentrancyGuardTrans
 
     function _sync() internal returns (uint256 amount) {
         amount = _arrived();
-        // What does not fit the books yet waits outside them.
-        uint256 room = type(uint96).max - _freeUnits();
+        // What does not fit the books yet waits outside them, and leaves room for what is locked to become free.
+        uint256 room = type(uint96).max - _freeUnits() - _lockedUnits();
         if (amount > room) amount = room;
         if (amount == 0) return 0;
         // forge-lint: disable-next-line(unsafe-typecast)

@@ -86,6 +86,14 @@ contract SignaturesTest is VaultTest {
         _accepts(address(who), digest, hex"02");
     }
 
+    function testFuzz_NoPrecompileSpeaksForItself(uint16 precompile, bytes32 digest, bytes calldata rest) public view {
+        _refusesSigned(address(uint160(_bound(precompile, 1, 0x200))), digest, abi.encodePacked(hex"02", rest));
+    }
+
+    function test_ThePrecompileThatEchoesDoesNotEither() public view {
+        _refusesSigned(address(4), keccak256("digest"), hex"02");
+    }
+
     function test_AContractBurnsNoMoreThanItsCap() public {
         SigningContract who = new SigningContract(keccak256("digest"), "");
         who.setMood(SigningContract.Mood.BurnsGas);

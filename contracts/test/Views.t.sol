@@ -55,6 +55,15 @@ contract ViewsTest is VaultTest {
         _assertBooks(uint256(a) + b, 0);
     }
 
+    function test_MoneyBeyondTheBooksLeavesRoomForWhatIsLocked() public {
+        Order memory order = _plain();
+        _lock(order);
+        _fund(type(uint96).max);
+        vm.assertEq(vault.sync(), type(uint96).max - order.amount);
+        vault.cancel(order, _sign(BUYER_KEY, "Cancel", order));
+        vm.assertEq(vault.free(), type(uint96).max);
+    }
+
     function test_MoneyBeyondTheBooksWaitsOutside() public {
         _fund(type(uint96).max);
         _fund(5);
