@@ -14,7 +14,8 @@ import { type ApiAnswer, apiCall } from './api-call.ts'
 import { orderOf } from './sign-act.ts'
 
 export type ScriptedOptions = {
-  readonly gatewayUrl: string
+  /** Asked anew for each call: a gateway that was restarted listens elsewhere. */
+  readonly gatewayUrl: () => string
   /** The gateway's public origin, which sessions are signed for. */
   readonly origin: string
   readonly chain: `eip155:${string}`
@@ -33,7 +34,7 @@ export async function openScriptedAcceptor(options: ScriptedOptions) {
   const chainId = evmChainNumber(chain)
   const signer = addressOfPrivateKey(signerKey)
   const call = <T>(method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown, token?: string) =>
-    apiCall<T>(gatewayUrl, method, path, {
+    apiCall<T>(gatewayUrl(), method, path, {
       ...(body === undefined ? {} : { body }),
       ...(token === undefined ? {} : { token }),
     })
@@ -70,7 +71,7 @@ export async function openScriptedAcceptor(options: ScriptedOptions) {
     heartbeat: () =>
       call<unknown>('POST', '/v1/acceptor/heartbeat', { feeds_fresh: { [options.offer.rail]: true } }, token),
     /** What the stream shows first: live orders and open requests. */
-    look: () => readStream(gatewayUrl, token),
+    look: () => readStream(gatewayUrl(), token),
     accept: (request: LockRequest, changes: Partial<Order> = {}): Promise<ApiAnswer<AcceptorOrder>> => {
       const { order, terms } = answerTo(request, options.account, makeNonce(lane++, 1))
       const signed = { ...order, ...changes }

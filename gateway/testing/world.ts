@@ -96,6 +96,7 @@ export async function openWorld(options: WorldOptions) {
   }
   const world = {
     anvil,
+    acceptors,
     deployment,
     database,
     merchant,
@@ -133,6 +134,7 @@ export async function openWorld(options: WorldOptions) {
       await anvil.call('evm_setNextBlockTimestamp', [time])
       await mine()
     },
+    /** The gateway's process ends and another one takes its place. */
     restart: async () => {
       await running.close()
       running = await start()
@@ -162,10 +164,16 @@ export async function openWorld(options: WorldOptions) {
     payment: async (id: string) =>
       (await apiCall<PaymentObject>(running.url, 'GET', `/v1/payments/${id}`, { token: key.value.secret })).body,
     checkout: async (id: string) => (await apiCall<CheckoutView>(running.url, 'GET', `/v1/checkout/${id}`)).body,
+    /** Types of a payment's events, in their order. */
     events: async (payment: string) => {
-      const token = key.value.secret
-      const answer = await apiCall<{ data: EventObject[] }>(running.url, 'GET', '/v1/events?limit=100', { token })
-      return answer.body.data.filter(event => event.data.object.id === payment).map(event => event.type)
+      const types: string[] = []
+      for (let after = ''; ; ) {
+        const path = `/v1/events?limit=100${after && `&after=${after}`}`
+        const { body } = await apiCall<EventPage>(running.url, 'GET', path, { token: key.value.secret })
+        types.push(...body.data.filter(event => event.data.object.id === payment).map(event => event.type))
+        after = body.data.at(-1)?.id ?? after
+        if (!body.has_more) return types
+      }
     },
     choose: async (id: string, payer: Address, body: Record<string, unknown> = {}) =>
       apiCall<CheckoutView>(running.url, 'POST', `/v1/checkout/${id}/method`, {
@@ -183,7 +191,7 @@ export async function openWorld(options: WorldOptions) {
   }
   for (const [i, { vault, signer }] of vaults.entries()) {
     const acceptor = await openScriptedAcceptor({
-      gatewayUrl: running.url,
+      gatewayUrl: () => running.url,
       origin: ORIGIN,
       chain: anvil.chain as `eip155:${string}`,
       vault,
@@ -204,8 +212,10 @@ export async function openWorld(options: WorldOptions) {
     await acceptor.putOffers()
     acceptors.push(acceptor)
   }
-  return { ...world, acceptors }
+  return world
 }
+
+type EventPage = { readonly data: readonly EventObject[]; readonly has_more: boolean }
 
 export type World = Awaited<ReturnType<typeof openWorld>>
 
