@@ -25,11 +25,12 @@ export function submitAct(order: string, act: ActRequest): Promise<OrderObject> 
   return call('POST', `/v1/orders/${order}/acts`, act)
 }
 
-/** Hands the claim to the merchant's server and to peers too. Each may be away; the gateway has it already. */
+/** Hands the claim to the merchant's server and to peers too. Each may be away; the gateway itself gets it as an act. */
 export async function spreadClaim(urls: readonly string[], claim: SavedClaim): Promise<void> {
   const body = JSON.stringify(claim)
   const headers = { 'content-type': 'application/json' }
-  await Promise.allSettled(urls.map(url => fetch(url, { method: 'POST', headers, body, keepalive: true })))
+  const others = urls.filter(url => new URL(url).origin !== location.origin)
+  await Promise.allSettled(others.map(url => fetch(url, { method: 'POST', headers, body, keepalive: true })))
 }
 
 async function call<T>(method: string, path: string, body?: unknown): Promise<T> {

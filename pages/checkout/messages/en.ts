@@ -182,6 +182,7 @@ export const en = {
   returned: 'This payment ended without reaching the merchant',
   returnedHint:
     'The USDT went back to the acceptor. If you have sent money, the acceptor owes it back to you: keep your bank’s proof and tell the merchant. If you have sent nothing, you owe nothing.',
+  chooseAgain: 'If you have sent nothing, you can choose again',
   expired: 'The time to pay has passed',
   expiredHint:
     'Have you already sent the money? Then say so: it counts while the USDT is still locked. Otherwise send nothing.',
@@ -192,7 +193,7 @@ export const en = {
   cancelledHint: 'Send nothing. If you have already sent money, keep your bank’s proof and tell the merchant.',
 
   stepsLabel: 'Progress',
-  steps: { send: 'You pay', confirm: 'Acceptor confirms', paid: 'Merchant is paid' },
+  steps: { send: 'You pay', confirm: 'Confirmation', paid: 'Merchant is paid' },
   stepDone: 'done',
   stepNow: 'now',
 

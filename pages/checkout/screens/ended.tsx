@@ -1,6 +1,7 @@
 import type { Messages } from '../messages/en.ts'
 import type { ScreenProps } from '../page/context.ts'
 import { Button } from './button.tsx'
+import { ChooseAgain } from './choose-again.tsx'
 import { ClaimUntil } from './claim-until.tsx'
 import { Flags } from './flags.tsx'
 import { SaveClaim } from './save-claim.tsx'
@@ -25,6 +26,7 @@ export function EndedScreen(props: ScreenProps) {
           {claimSigned && <SaveClaim {...props} />}
         </div>
       )}
+      <ChooseAgain {...props} />
     </section>
   )
 }

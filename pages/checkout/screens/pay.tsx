@@ -14,21 +14,22 @@ import { Warnings } from './warnings.tsx'
 export function PayScreen(props: ScreenProps) {
   const { view, text, check } = props
   const { instructions, chosen } = view
-  const overdue = usePassed(view.pay_by, view.server_time)
-  if (!instructions || !chosen) return null
-  const details = <PayDetails instructions={instructions} text={text} />
+  const passed = usePassed(view.pay_by, view.server_time)
+  const details = instructions && <PayDetails instructions={instructions} text={text} />
   return (
     <section aria-labelledby="state">
       <Steps now="send" text={text} />
-      {overdue ? (
+      {passed || !instructions || !chosen ? (
         <>
           <StateHeading>{text.overdue}</StateHeading>
           <p>{text.overdueHint}</p>
           {check.state === 'good' && <ClaimUntil {...props} />}
-          <details>
-            <summary>{text.overdueDetails}</summary>
-            {details}
-          </details>
+          {details && (
+            <details>
+              <summary>{text.overdueDetails}</summary>
+              {details}
+            </details>
+          )}
         </>
       ) : (
         <>

@@ -1,4 +1,5 @@
 import type { ScreenProps } from '../page/context.ts'
+import { ChooseAgain } from './choose-again.tsx'
 import { ClaimActions } from './claim-actions.tsx'
 import { StateHeading } from './state-heading.tsx'
 import { Steps } from './steps.tsx'
@@ -13,6 +14,7 @@ export function WithdrawnScreen(props: ScreenProps) {
       <p>{text.withdrawnHint}</p>
       {check.state === 'good' && <p>{text.withdrawnSent}</p>}
       <ClaimActions {...props} />
+      <ChooseAgain {...props} />
     </section>
   )
 }

@@ -27,6 +27,9 @@ export const QUOTES = {
   bank: quote('bank-transfer', 'EUR', '99.40', '0.9328'),
 } as const
 
+const METHODS = Object.values(QUOTES)
+const CHOOSING: readonly CheckoutStep[] = ['choose_method', 'no_acceptor']
+
 const EMPTY: CheckoutView = {
   object: 'checkout',
   payment: PAYMENT,
@@ -42,7 +45,7 @@ const EMPTY: CheckoutView = {
   expires_at: NOW + 3600,
   pay_by: null,
   settlement: { asset: `${CHAIN}/erc20:0xdac17f958d2ee523a2206206994597c13d831ec7`, address: MERCHANT_ADDRESS },
-  methods: Object.values(QUOTES),
+  methods: [],
   chosen: null,
   payer: null,
   acceptor: null,
@@ -74,14 +77,17 @@ const STEPS: Readonly<Record<CheckoutStep, Partial<CheckoutView>>> = {
 
 export const ALL_STEPS = Object.keys(STEPS) as CheckoutStep[]
 
-/** Steps at which an order is signed, and so at which it matters whose device this is. */
+/** Steps at which an order is signed. */
 export const STEPS_WITH_ORDER = ALL_STEPS.filter(
   step => !['choose_method', 'no_acceptor', 'matching', 'cancelled'].includes(step),
 )
 
+/** Those of them at which the payer's device shows what no other does. */
+export const STEPS_OF_PAYER: readonly CheckoutStep[] = ['pay', 'withdrawn', 'claimed', 'contested', 'expired']
+
 /** The view at a step, for an order whose payer has this address. */
 export function viewAt(step: CheckoutStep, payer: Address, chosen: MethodQuote = QUOTES.sepa): CheckoutView {
-  const view: CheckoutView = { ...EMPTY, ...STEPS[step], step }
+  const view: CheckoutView = { ...EMPTY, ...STEPS[step], step, methods: CHOOSING.includes(step) ? METHODS : [] }
   if (!STEPS_WITH_ORDER.includes(step)) return view
   const { order, terms, instructions } = makeOrder(chosen, payer, chosen.asks_payer_name ? 'Ada Example' : '', NOW)
   const ended = step === 'paid' || step === 'partly_paid'
@@ -94,7 +100,6 @@ export function viewAt(step: CheckoutStep, payer: Address, chosen: MethodQuote =
     acceptor: { name: 'Hanse Exchange' },
     instructions: step === 'pay' ? instructions : null,
     pay_by: step === 'pay' ? NOW + chosen.pay_within_seconds : null,
-    claim_urls: ['/merchant/claims'],
     success_url: ended ? '/shop/thanks' : null,
     receipt_url: ended ? `/v1/payments/${PAYMENT}/receipt` : null,
   }

@@ -133,6 +133,15 @@ test('who has sent nothing cancels', async () => {
   expect(gallery.acts.map(act => act.type)).toEqual(['cancel'])
 })
 
+test('an attempt that ended without a payment can be followed by another', async () => {
+  const payer = await becomePayer(page, gallery)
+  gallery.show({ ...viewAt('returned', payer), methods: viewAt('choose_method', payer).methods })
+  await stateIs('This payment ended without reaching the merchant')
+  await page.getByRole('button', { name: 'Continue with SEPA bank transfer' }).click()
+  await stateIs('Send exactly 99.00 EUR')
+  expect(gallery.view.payer).toBe(payer)
+})
+
 test('pressing twice signs once', async () => {
   await becomePayer(page, gallery)
   await page.getByRole('button', { name: 'I have paid' }).dblclick()

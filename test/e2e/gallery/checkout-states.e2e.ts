@@ -1,7 +1,7 @@
 import type { Browser, Page } from '@playwright/test'
 import type { CheckoutView } from '@sampan/api/checkout'
 import type { Address } from '@sampan/kernel/hex'
-import { ALL_STEPS, NOW, QUOTES, STEPS_WITH_ORDER, viewAt } from '@sampan/pages-checkout/testing/fixture-view'
+import { ALL_STEPS, NOW, QUOTES, STEPS_OF_PAYER, viewAt } from '@sampan/pages-checkout/testing/fixture-view'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findViolations, overflowOf } from './axe.ts'
 import { becomePayer, LOCALES, launch, newDevice, SCHEMES, stateOf, WIDTHS } from './browser.ts'
@@ -70,7 +70,7 @@ describe.each(LOCALES)('in %s', locale => {
     await expectSound(payerPage)
   })
 
-  test.each(STEPS_WITH_ORDER)('%s is accessible and fits, on a device that only watches', async step => {
+  test.each(STEPS_OF_PAYER)('%s is accessible and fits, on a device that only watches', async step => {
     await open(watcherPage, viewAt(step, payer), locale)
     await expectSound(watcherPage)
   })
@@ -83,6 +83,11 @@ describe.each(LOCALES)('in %s', locale => {
   test('the ways out of the line are accessible and fit', async () => {
     const pay = viewAt('pay', payer)
     await open(payerPage, { ...viewAt('choose_method', payer), methods: [] }, locale)
+    await expectSound(payerPage)
+    const { methods } = viewAt('choose_method', payer)
+    await open(payerPage, { ...viewAt('returned', payer), methods }, locale)
+    await expectSound(payerPage)
+    await open(payerPage, { ...pay, pay_by: NOW, instructions: null }, locale)
     await expectSound(payerPage)
     await open(payerPage, { ...pay, pay_by: NOW }, locale)
     await expectSound(payerPage)

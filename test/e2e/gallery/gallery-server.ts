@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { CheckoutView, ChooseMethod, SavedClaim } from '@sampan/api/checkout'
 import type { ActRequest } from '@sampan/api/order'
@@ -12,9 +12,9 @@ import { assetsDirectory, renderCheckout } from '@sampan/pages-checkout/server'
 import { MERCHANT_ADDRESS } from '@sampan/pages-checkout/testing/fixture-order'
 import { PAYMENT, QUOTES, viewAt } from '@sampan/pages-checkout/testing/fixture-view'
 
-const CSP =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; " +
-  "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+const csp = (claimsOrigin: string) =>
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; form-action 'self'; " +
+  `connect-src 'self' ${claimsOrigin}; base-uri 'none'; frame-ancestors 'none'`
 const TYPES: Readonly<Record<string, string>> = { js: 'text/javascript', css: 'text/css' }
 
 type Answer = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void> | void
@@ -23,6 +23,8 @@ type Answer = (request: IncomingMessage, response: ServerResponse, url: URL) => 
 export class Gallery {
   view: CheckoutView = viewAt('choose_method', MERCHANT_ADDRESS)
   origin = ''
+  /** The merchant's own server, elsewhere. */
+  claimsOrigin = ''
   /** Acts whose signature was checked, and claims that reached the merchant's own server. */
   readonly acts: ActRequest[] = []
   readonly claims: SavedClaim[] = []
@@ -30,22 +32,25 @@ export class Gallery {
   readonly broken = new Set<string>()
   #streams = new Set<ServerResponse>()
   #server = createServer((request, response) => void this.#answer(request, response))
+  #merchant = createServer((request, response) => void this.#takeClaim(request, response))
 
   async open(): Promise<this> {
-    await new Promise<void>(resolve => this.#server.listen(0, '127.0.0.1', resolve))
-    this.origin = `http://localhost:${(this.#server.address() as AddressInfo).port}`
+    this.origin = await listen(this.#server)
+    this.claimsOrigin = await listen(this.#merchant)
     return this
   }
 
   async close(): Promise<void> {
-    this.#server.closeAllConnections()
-    await new Promise(resolve => this.#server.close(resolve))
+    for (const server of [this.#server, this.#merchant]) {
+      server.closeAllConnections()
+      await new Promise(resolve => server.close(resolve))
+    }
   }
 
   /** Puts a view there, and tells every open page. */
   show(view: CheckoutView): void {
-    this.view = view
-    for (const stream of this.#streams) stream.write(event(view))
+    this.view = { ...view, claim_urls: [`${this.claimsOrigin}/claims`] }
+    for (const stream of this.#streams) stream.write(event(this.view))
   }
 
   pageUrl(locale: string): string {
@@ -69,10 +74,6 @@ export class Gallery {
       [`GET /v1/checkout/${PAYMENT}/stream`]: (request, response) => this.#stream(request, response),
       [`POST /v1/checkout/${PAYMENT}/method`]: (request, response) => this.#choose(request, response),
       [`POST /v1/orders/${this.view.order?.id}/acts`]: (request, response) => this.#act(request, response),
-      'POST /merchant/claims': async (request, response) => {
-        this.claims.push(JSON.parse(await bodyOf(request)) as SavedClaim)
-        response.writeHead(204).end()
-      },
       'GET /shop/thanks': (_request, response) => void response.end('thanks'),
     }
     return routes[line]
@@ -82,7 +83,7 @@ export class Gallery {
     const html = renderCheckout(this.view, url.searchParams.get('lang') ?? 'en')
     response.writeHead(200, {
       'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': CSP,
+      'content-security-policy': csp(this.claimsOrigin),
       'cache-control': 'no-store',
     })
     response.end(html)
@@ -93,6 +94,12 @@ export class Gallery {
     response.write(event(this.view))
     this.#streams.add(response)
     request.on('close', () => this.#streams.delete(response))
+  }
+
+  async #takeClaim(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.method === 'POST') this.claims.push(JSON.parse(await bodyOf(request)) as SavedClaim)
+    const allow = { 'access-control-allow-origin': this.origin, 'access-control-allow-headers': 'content-type' }
+    response.writeHead(204, allow).end()
   }
 
   async #choose(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -141,6 +148,11 @@ async function asset(_request: IncomingMessage, response: ServerResponse, url: U
   if (!bytes) return void response.writeHead(404).end()
   response.writeHead(200, { 'content-type': TYPES[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream' })
   response.end(bytes)
+}
+
+async function listen(server: Server): Promise<string> {
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  return `http://localhost:${(server.address() as AddressInfo).port}`
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
