@@ -1,111 +1,105 @@
-import type { Database } from '@sampan/database/database'
-import { unreachable } from '@sampan/kernel/assert'
-import { Fault } from '@sampan/kernel/fault'
-import { Webhook } from 'standardwebhooks'
+import type { DatabaseTransaction } from '@sampan/database/database'
 import type { Gateway } from '../act/gateway.ts'
-import { createEndpointSlots } from './endpoint-slots.ts'
-import { type Door, sendOutgoing } from './outgoing-request.ts'
+import { type Answer, attemptDelivery, outcomeOf } from './attempt-delivery.ts'
 import { DELIVER_QUEUE } from './queues.ts'
-import { retryDelaySeconds } from './retry-schedule.ts'
-import { type Delivery, failPendingDeliveries, pendingDelivery, recordAttempt } from './store/deliveries.ts'
-import { updateWebhookEndpoint } from './store/webhook-endpoints.ts'
+import { type Attempt, claimDue, earliestPending, failPendingDeliveries, recordAttempt } from './store/deliveries.ts'
+import { type Hearing, lockHearing, updateWebhookEndpoint, writeHearing } from './store/webhook-endpoints.ts'
 
 type Needs = Pick<Gateway, 'config' | 'database' | 'queue' | 'observe' | 'now' | 'random' | 'logger'>
-
-/** What came of one attempt. `gone` is 410, with which a receiver asks never to be called again. */
-type Answer =
-  | { readonly kind: 'delivered' | 'gone' | 'rejected'; readonly status: number }
-  | { readonly kind: 'unanswered' | 'forbidden'; readonly error: string }
+type Answered = { readonly attempt: Attempt; readonly answer: Answer }
 
 const TIMEOUT_MS = 15_000
-const CONCURRENCY = 64
-const POSTPONE_SECONDS = 1
+/** Endpoints served at once by this process; what one of them does costs the others nothing. */
+const ENDPOINTS = 64
+const BATCH = 8
+/** A claimed delivery whose process died is due again after this. */
+const LEASE_SECONDS = 60
+/** One job works on an endpoint no longer than this; what is left is the next job's. */
+const TURNS = 5
 
-/** Lets this process take deliveries. Called once, before the queue starts. */
+/** Lets this process deliver webhooks. Called once, before the queue starts. */
 export function workDeliveries(gateway: Needs, timeoutMs: number = TIMEOUT_MS): void {
-  const slots = createEndpointSlots()
-  const handle = async (id: string) => {
-    const pending = await pendingDelivery(gateway.database.kysely, id)
-    if (!pending?.enabled) return
-    const { delivery } = pending
-    if (!slots.enter(delivery.endpoint)) return enqueue(gateway, delivery.id, gateway.now() + POSTPONE_SECONDS)
-    let answer: Answer | undefined
-    try {
-      answer = await attempt(gateway, pending, timeoutMs)
-    } finally {
-      slots.leave(delivery.endpoint, answer?.kind !== 'unanswered')
-    }
-    await record(gateway, delivery, answer)
-  }
-  gateway.queue.work(DELIVER_QUEUE, job => handle(job.payload.delivery as string), { concurrency: CONCURRENCY })
-}
-
-async function enqueue({ database, queue }: Needs, delivery: string, at: number): Promise<void> {
-  await database.transact('webhooks.postpone', trx =>
-    queue.enqueue(trx, DELIVER_QUEUE, { delivery }, { runAt: new Date(at * 1000), singletonKey: delivery }),
+  gateway.queue.work(
+    DELIVER_QUEUE,
+    ({ payload, signal }) => deliverWebhooks(gateway, payload.endpoint as string, timeoutMs, signal),
+    { concurrency: ENDPOINTS },
   )
 }
 
-type Pending = NonNullable<Awaited<ReturnType<typeof pendingDelivery>>>
-
-async function attempt(gateway: Needs, { delivery, url, secret, body }: Pending, timeoutMs: number): Promise<Answer> {
-  const door: Door = { observe: gateway.observe, allowPrivate: !gateway.config.livemode }
-  const at = gateway.now()
-  const headers = {
-    'content-type': 'application/json',
-    'user-agent': 'Sampan-Webhooks/1',
-    'webhook-id': delivery.event,
-    'webhook-timestamp': String(at),
-    'webhook-signature': new Webhook(secret).sign(delivery.event, new Date(at * 1000), body),
+/**
+ * Sends what is due at one endpoint, up to eight at a time, and plans the next job for what is left. After a request
+ * without an answer the endpoint is left alone for a while, then tried with one delivery, until it answers again.
+ */
+async function deliverWebhooks(
+  gateway: Needs,
+  endpoint: string,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let turn = 0; turn < TURNS && !signal.aborted; turn++) {
+    const claimed = await gateway.database.transact('webhooks.claim', trx => claim(gateway, trx, endpoint))
+    if (claimed.length === 0 && turn > 0) return // the last record has planned already
+    if (claimed.length === 0) break
+    const answered = await Promise.all(
+      claimed.map(async attempt => ({ attempt, answer: await attemptDelivery(gateway, attempt, timeoutMs) })),
+    )
+    await gateway.database.transact('webhooks.attempt', trx => record(gateway, trx, endpoint, answered))
   }
-  try {
-    const sent = await sendOutgoing(door, { name: 'webhook.deliver', url, headers, body, timeoutMs })
-    if (!sent.ok) return { kind: 'forbidden', error: sent.code }
-    const { status } = sent.value
-    if (status === 410) return { kind: 'gone', status }
-    return { kind: status >= 200 && status < 300 ? 'delivered' : 'rejected', status }
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error
-    return { kind: 'unanswered', error: error.message }
-  }
+  await gateway.database.transact('webhooks.plan', trx => record(gateway, trx, endpoint, []))
 }
 
-async function record(gateway: Needs, delivery: Delivery, answer: Answer): Promise<void> {
-  const { database, queue } = gateway
-  const outcome = outcomeOf(gateway, delivery, answer)
-  await database.transact('webhooks.attempt', async trx => {
-    if (!(await recordAttempt(trx, delivery, outcome))) return
-    if (answer.kind === 'gone') await disableGone(trx, delivery)
-    if (outcome.nextAttemptAt === null) return
-    const runAt = new Date(outcome.nextAttemptAt * 1000)
-    await queue.enqueue(trx, DELIVER_QUEUE, { delivery: delivery.id }, { runAt, singletonKey: delivery.id })
-  })
-  if (outcome.status === 'failed') gateway.logger.warn({ delivery: delivery.id, answer }, 'webhook not delivered')
+async function claim(gateway: Needs, trx: DatabaseTransaction, endpoint: string): Promise<readonly Attempt[]> {
+  const now = gateway.now()
+  const hearing = await lockHearing(trx, endpoint)
+  if (!hearing || hearing.heldUntil > now) return []
+  const leaseUntil = now + LEASE_SECONDS
+  if (hearing.unanswered === 0) return claimDue(trx, { endpoint, limit: BATCH, now, leaseUntil })
+  // Held while the one is under way, so that no other process tries a second.
+  await writeHearing(trx, endpoint, { ...hearing, heldUntil: leaseUntil })
+  return claimDue(trx, { endpoint, limit: 1, now, leaseUntil })
 }
 
-async function disableGone(trx: Parameters<Parameters<Database['transact']>[1]>[0], delivery: Delivery): Promise<void> {
-  const reason = 'The receiver answered 410 Gone.'
-  await updateWebhookEndpoint(trx, delivery.merchant, delivery.endpoint, { status: 'disabled', disabledReason: reason })
-  await failPendingDeliveries(trx, delivery.endpoint, reason)
+/** Writes down what came of attempts and plans the endpoint's next job, while nobody else does. */
+async function record(
+  gateway: Needs,
+  trx: DatabaseTransaction,
+  endpoint: string,
+  answered: readonly Answered[],
+): Promise<void> {
+  const now = gateway.now()
+  const before = await lockHearing(trx, endpoint)
+  if (!before) return // removed meanwhile, and its deliveries with it
+  const hearing = hear(gateway, before, answered)
+  if (hearing !== before) await writeHearing(trx, endpoint, hearing)
+  for (const { attempt, answer } of answered) {
+    const outcome = outcomeOf(attempt.delivery, answer, now, fraction(gateway))
+    await recordAttempt(trx, attempt.delivery, outcome)
+    if (outcome.status === 'failed') {
+      gateway.logger.warn({ delivery: attempt.delivery.id, endpoint, answer }, 'a webhook was not delivered')
+    }
+  }
+  const gone = answered.find(({ answer }) => answer.kind === 'gone')
+  if (gone) await disableGone(trx, gone.attempt.delivery.merchant, endpoint)
+  const earliest = await earliestPending(trx, endpoint)
+  if (earliest === undefined) return
+  const runAt = new Date(Math.max(earliest, hearing.heldUntil) * 1000)
+  await gateway.queue.enqueue(trx, DELIVER_QUEUE, { endpoint }, { runAt, singletonKey: `${endpoint}:later` })
 }
 
-function outcomeOf({ now, random }: Needs, delivery: Delivery, answer: Answer) {
-  switch (answer.kind) {
-    case 'delivered':
-      return { status: 'delivered', nextAttemptAt: null, lastStatus: answer.status, lastError: null } as const
-    case 'gone':
-      return { status: 'failed', nextAttemptAt: null, lastStatus: answer.status, lastError: null } as const
-    case 'rejected':
-      return { ...retry(), lastStatus: answer.status, lastError: null }
-    case 'unanswered':
-    case 'forbidden':
-      return { ...retry(), lastStatus: null, lastError: answer.error }
-    default:
-      return unreachable(answer)
-  }
-  function retry() {
-    const delay = retryDelaySeconds(delivery.tries + 1, (random(1)[0] ?? 0) / 256)
-    if (delay === undefined) return { status: 'failed', nextAttemptAt: null } as const
-    return { status: 'pending', nextAttemptAt: now() + delay } as const
-  }
+/** 5 s after the first silence, doubling up to 5 minutes, spread by a tenth: what waits is not tried to exhaustion. */
+function hear(gateway: Needs, before: Hearing, answered: readonly Answered[]): Hearing {
+  if (answered.length === 0) return before
+  if (answered.some(({ answer }) => answer.kind !== 'unanswered')) return { unanswered: 0, heldUntil: 0 }
+  const holdSeconds = 5 * 2 ** Math.min(before.unanswered, 6) * (0.9 + 0.2 * fraction(gateway))
+  return { unanswered: before.unanswered + 1, heldUntil: gateway.now() + Math.round(holdSeconds) }
+}
+
+async function disableGone(trx: DatabaseTransaction, merchant: string, endpoint: string): Promise<void> {
+  const disabledReason = 'The receiver answered 410 Gone.'
+  await updateWebhookEndpoint(trx, merchant, endpoint, { status: 'disabled', disabledReason })
+  await failPendingDeliveries(trx, endpoint, disabledReason)
+}
+
+function fraction({ random }: Pick<Needs, 'random'>): number {
+  return (random(1)[0] ?? 0) / 256
 }

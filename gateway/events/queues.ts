@@ -1,6 +1,7 @@
 import type { QueueDefinition } from '@sampan/database/queue-definition'
 
+/** A job sends what is due at one endpoint: `{ endpoint }`. */
 export const DELIVER_QUEUE = 'webhooks.deliver'
 
-/** For `openQueue`. Failed deliveries are no failed jobs: their next attempt is a job of its own. */
-export const eventQueues: readonly QueueDefinition[] = [{ name: DELIVER_QUEUE, expireSeconds: 60 }]
+/** For `openQueue`. A failed delivery is no failed job: its next attempt is part of a later one. */
+export const eventQueues: readonly QueueDefinition[] = [{ name: DELIVER_QUEUE, expireSeconds: 120 }]

@@ -75,13 +75,12 @@ async function beginDeliveries(
   events: readonly NewEvent[],
   now: number,
 ): Promise<void> {
-  const endpoints = await enabledWebhookEndpoints(trx, merchant)
-  for (const { id: event, position, type } of events) {
-    for (const { id: endpoint, eventTypes } of endpoints) {
-      if (eventTypes.length > 0 && !eventTypes.some(wanted => wanted === type)) continue
+  for (const { id: endpoint, eventTypes } of await enabledWebhookEndpoints(trx, merchant)) {
+    const wanted = events.filter(({ type }) => eventTypes.length === 0 || eventTypes.some(each => each === type))
+    for (const { id: event, position } of wanted) {
       const id = makeId('delivery', random(16))
-      const delivery = await beginDelivery(trx, { id, merchant, endpoint, event, position, at: now })
-      await queue.enqueue(trx, DELIVER_QUEUE, { delivery: delivery.id }, { singletonKey: delivery.id })
+      await beginDelivery(trx, { id, merchant, endpoint, event, position, at: now })
     }
+    if (wanted.length > 0) await queue.enqueue(trx, DELIVER_QUEUE, { endpoint }, { singletonKey: endpoint })
   }
 }

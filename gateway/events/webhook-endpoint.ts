@@ -89,7 +89,7 @@ export async function resendEvent(
     const { position } = event
     const wanted = { id, merchant, endpoint: endpointId, event: eventId, position, at: now() }
     const delivery = await beginDelivery(trx, wanted)
-    await queue.enqueue(trx, DELIVER_QUEUE, { delivery: delivery.id }, { singletonKey: delivery.id })
+    await queue.enqueue(trx, DELIVER_QUEUE, { endpoint: endpointId }, { singletonKey: endpointId })
     return ok(delivery)
   })
 }

@@ -1,4 +1,4 @@
-import type { NewWebhookEndpointObject } from '@sampan/api/webhook-endpoint'
+import type { NewWebhookEndpointObject, WebhookDeliveryObject } from '@sampan/api/webhook-endpoint'
 import { describeEachEngine } from '@sampan/database/testing/engines'
 import type { EffectPoint } from '@sampan/kernel/effect'
 import { Webhook } from 'standardwebhooks'
@@ -11,6 +11,7 @@ import { workDeliveries } from './deliver-webhook.ts'
 import { recordEvents } from './record-events.ts'
 import { MAX_TRIES, retryDelaySeconds } from './retry-schedule.ts'
 import { eventRoutes } from './routes.ts'
+import { claimDue } from './store/deliveries.ts'
 import { type Receiver, startReceiver } from './testing/receiver.ts'
 
 const TIMEOUT_MS = 400
@@ -58,8 +59,9 @@ describeEachEngine('webhooks', testMigrations, engine => {
     await gateway.database.transact('test', trx => recordEvents(gateway, trx, [draft], gateway.now()))
     return view.id
   }
-  const delivery = async (of = endpoint) =>
-    (await call('GET', `/v1/webhook_endpoints/${of.id}/deliveries`)).json.data[0] ?? {}
+  const deliveries = async (of = endpoint): Promise<WebhookDeliveryObject[]> =>
+    (await call('GET', `/v1/webhook_endpoints/${of.id}/deliveries?limit=100`)).json.data
+  const delivery = async (of = endpoint): Promise<Partial<WebhookDeliveryObject>> => (await deliveries(of))[0] ?? {}
 
   test('an event arrives at once, signed so that the standardwebhooks library verifies it', async () => {
     const payment = await emit()
@@ -88,6 +90,35 @@ describeEachEngine('webhooks', testMigrations, engine => {
     gateway.advance(10)
     await until('delivered', async () => (await delivery()).status === 'delivered')
     expect(receiver.received.map(request => request.headers['webhook-id'])).toEqual([pending.event])
+  })
+
+  test('a receiver that was away for a day gets the whole backlog, whose tries were not used up', async () => {
+    await receiver.close()
+    const backlog = await Promise.all(Array.from({ length: 30 }, () => emit()))
+    await until('a first attempt', async () => (await deliveries()).some(({ attempts }) => attempts === 1))
+    await receiver.reopen()
+    gateway.advance(86_400)
+    await until('all delivered', async () => {
+      gateway.advance(60)
+      return (await deliveries()).every(({ status }) => status === 'delivered')
+    })
+    const ids = receiver.received.map(({ body }) => JSON.parse(body).data.object.id)
+    expect(new Set(ids)).toEqual(new Set(backlog))
+    expect(Math.max(...(await deliveries()).map(({ attempts }) => attempts))).toBeLessThan(6)
+  })
+
+  test('what a process had in hand when it died is sent by the next, a minute later', async () => {
+    await receiver.close()
+    await emit()
+    await until('a first attempt', async () => (await delivery()).attempts === 1)
+    gateway.advance(300)
+    const now = gateway.now()
+    const lost = { endpoint: endpoint.id, limit: 8, now, leaseUntil: now + 60 }
+    await gateway.database.transact('test', trx => claimDue(trx, lost))
+    await receiver.reopen()
+    gateway.advance(61)
+    await until('delivered', async () => (await delivery()).status === 'delivered')
+    expect(receiver.received).toHaveLength(1)
   })
 
   test('a slow endpoint does not hold up another', async () => {

@@ -6,6 +6,9 @@ export const COMMON_HEADERS: Readonly<Record<string, string>> = {
   'cross-origin-opener-policy': 'same-origin',
 }
 
+/** Only said where it is true: a browser that has heard it refuses plain http for a year. */
+export const HSTS = 'max-age=31536000; includeSubDomains'
+
 /** What is no page loads nothing and is framed by nobody. */
 export const DATA_CSP = "default-src 'none'; frame-ancestors 'none'"
 

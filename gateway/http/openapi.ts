@@ -1,6 +1,7 @@
 import type { Endpoint } from '@sampan/api/endpoint'
 import { endpoints } from '@sampan/api/endpoints'
 import { errorBody } from '@sampan/api/error'
+import { eventObject } from '@sampan/api/event'
 import { z } from 'zod'
 import { nameSchemas } from './schema-names.ts'
 
@@ -27,6 +28,7 @@ export type OpenApiDocument = {
   readonly info: Readonly<Record<string, unknown>>
   readonly servers: readonly { readonly url: string }[]
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+  readonly webhooks: Readonly<Record<string, Readonly<Record<string, Operation>>>>
   readonly components: {
     readonly securitySchemes: Readonly<Record<string, unknown>>
     readonly schemas: Readonly<Record<string, JsonSchema>>
@@ -58,6 +60,7 @@ export function buildOpenApi(publicUrl: string): OpenApiDocument {
     },
     servers: [{ url: publicUrl }],
     paths,
+    webhooks: { event: { post: webhookOperation(schemaOf) } },
     components: {
       securitySchemes: {
         apiKey: { ...BEARER, description: 'A secret key of a merchant: sk_live_… or sk_test_….' },
@@ -100,6 +103,21 @@ function operationOf(name: string, endpoint: Endpoint, schemaOf: SchemaOf): Oper
       [endpoint.success.status]: successOf(endpoint, json),
       default: { description: 'Refused or failed.', content: json(errorBody) },
     },
+  }
+}
+
+/** What the gateway sends to a merchant's endpoint. */
+function webhookOperation(schemaOf: SchemaOf): Operation {
+  const headers = ['webhook-id', 'webhook-timestamp', 'webhook-signature']
+  return {
+    operationId: 'receiveEvent',
+    summary: 'An event, signed as Standard Webhooks has it',
+    description: 'Answer 2xx within 15 seconds; 410 disables the endpoint.',
+    tags: ['Webhooks'],
+    security: [],
+    parameters: headers.map(name => ({ name, in: 'header', required: true, schema: { type: 'string' } })),
+    requestBody: { required: true, content: { 'application/json': { schema: schemaOf(eventObject) } } },
+    responses: { '2XX': { description: 'Received.' } },
   }
 }
 

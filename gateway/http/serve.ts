@@ -14,6 +14,8 @@ export type Serving = {
   close(): Promise<void>
 }
 
+/** To have sent a whole request. */
+const REQUEST_TIMEOUT_MS = 30_000
 /** How long a reader may take to notice the end. */
 const GRACE_MS = 3000
 
@@ -24,6 +26,7 @@ export async function serve(gateway: Gateway, handlers: Handlers, { pages }: { p
   const stopping = new AbortController()
   const app = createApp(gateway, handlers, { stopping: stopping.signal, ...(pages ? { pages } : {}) })
   const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server
+  server.requestTimeout = REQUEST_TIMEOUT_MS
   server.listen(port, host)
   await once(server, 'listening')
   const address = server.address()

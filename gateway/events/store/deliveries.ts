@@ -31,41 +31,77 @@ export async function beginDelivery(trx: Kysely<unknown>, delivery: NewDelivery)
   return toDelivery(stored)
 }
 
-/** What an attempt needs; nothing when the endpoint was removed meanwhile. */
-export async function pendingDelivery(executor: Kysely<unknown>, id: string) {
-  const row = await eventTables(executor)
-    .selectFrom('webhook_delivery as delivery')
-    .innerJoin('webhook_endpoint as endpoint', 'endpoint.id', 'delivery.endpoint')
-    .innerJoin('event', 'event.id', 'delivery.event')
-    .selectAll('delivery')
-    .select(['endpoint.url', 'endpoint.secret', 'endpoint.status as endpoint_status', 'event.body'])
-    .where('delivery.id', '=', id)
-    .where('delivery.status', '=', 'pending')
-    .executeTakeFirst()
-  if (!row) return undefined
-  const { url, secret, body } = row
-  return { delivery: toDelivery(row), url, secret, body, enabled: row.endpoint_status === 'enabled' }
+/** What one attempt needs. */
+export type Attempt = {
+  readonly delivery: Delivery
+  readonly url: string
+  readonly secret: string
+  /** The event as JSON. */
+  readonly body: string
+}
+
+type Claim = { readonly endpoint: string; readonly limit: number; readonly now: number; readonly leaseUntil: number }
+
+/** Takes an enabled endpoint's due deliveries, longest due first; until the lease ends nobody else takes them. */
+export async function claimDue(trx: Kysely<unknown>, claim: Claim): Promise<readonly Attempt[]> {
+  const { endpoint, limit, now, leaseUntil } = claim
+  const due = eventTables(trx)
+    .selectFrom('webhook_delivery as due')
+    .innerJoin('webhook_endpoint as owner', 'owner.id', 'due.endpoint')
+    .select('due.id')
+    .where('due.endpoint', '=', endpoint)
+    .where('due.status', '=', 'pending')
+    .where('due.next_attempt_at', '<=', BigInt(now))
+    .where('owner.status', '=', 'enabled')
+    .orderBy('due.next_attempt_at')
+    .orderBy('due.position')
+    .limit(limit)
+    .forUpdate('due')
+    .skipLocked()
+  const rows = await eventTables(trx)
+    .updateTable('webhook_delivery')
+    .from('webhook_endpoint')
+    .from('event')
+    .set({ next_attempt_at: BigInt(leaseUntil) })
+    .whereRef('webhook_endpoint.id', '=', 'webhook_delivery.endpoint')
+    .whereRef('event.id', '=', 'webhook_delivery.event')
+    .where('webhook_delivery.id', 'in', due)
+    .returningAll('webhook_delivery')
+    .returning(['webhook_endpoint.url', 'webhook_endpoint.secret', 'event.body'])
+    .execute()
+  return rows.map(({ url, secret, body, ...row }) => ({ delivery: toDelivery(row), url, secret, body }))
+}
+
+/** When the endpoint's next pending delivery is due, in unix seconds. */
+export async function earliestPending(trx: Kysely<unknown>, endpoint: string): Promise<number | undefined> {
+  const { earliest } = await eventTables(trx)
+    .selectFrom('webhook_delivery')
+    .select(({ fn }) => fn.min('next_attempt_at').as('earliest'))
+    .where('endpoint', '=', endpoint)
+    .where('status', '=', 'pending')
+    .executeTakeFirstOrThrow()
+  return earliest === null ? undefined : Number(earliest)
 }
 
 type Outcome = Pick<Delivery, 'status' | 'nextAttemptAt' | 'lastStatus' | 'lastError'>
 
-/** Records an attempt, unless another process recorded one since `seen` was read. Whether it was recorded. */
-export async function recordAttempt(trx: Kysely<unknown>, seen: Delivery, outcome: Outcome): Promise<boolean> {
-  const { numUpdatedRows } = await eventTables(trx)
+/** Records an attempt, unless the delivery was recorded, given up or begun anew since it was claimed. */
+export async function recordAttempt(trx: Kysely<unknown>, claimed: Delivery, outcome: Outcome): Promise<void> {
+  await eventTables(trx)
     .updateTable('webhook_delivery')
     .set({
       status: outcome.status,
-      attempts: seen.attempts + 1,
-      tries: seen.tries + 1,
+      attempts: claimed.attempts + 1,
+      tries: claimed.tries + 1,
       next_attempt_at: outcome.nextAttemptAt === null ? null : BigInt(outcome.nextAttemptAt),
       last_status: outcome.lastStatus,
       last_error: outcome.lastError,
     })
-    .where('id', '=', seen.id)
-    .where('attempts', '=', seen.attempts)
+    .where('id', '=', claimed.id)
+    .where('attempts', '=', claimed.attempts)
+    .where('next_attempt_at', '=', BigInt(claimed.nextAttemptAt ?? 0))
     .where('status', '=', 'pending')
-    .executeTakeFirst()
-  return numUpdatedRows > 0n
+    .execute()
 }
 
 /** Gives up what is still pending for an endpoint that takes nothing any more. */

@@ -35,6 +35,8 @@ export const eventMigrations: readonly Migration[] = [
         created_at bigint not null,
         number bigint generated always as identity,
         idempotency_key text,
+        unanswered integer not null default 0,
+        held_until bigint not null default 0,
         unique (merchant, idempotency_key)
       );
       create table webhook_delivery (
@@ -51,6 +53,7 @@ export const eventMigrations: readonly Migration[] = [
         last_error text,
         unique (endpoint, event)
       );
+      create index webhook_delivery_due on webhook_delivery (endpoint, next_attempt_at) where status = 'pending';
       create index webhook_delivery_newest on webhook_delivery (endpoint, position desc)`,
   },
 ]

@@ -1,4 +1,4 @@
-import type { GeneratedAlways, Kysely } from 'kysely'
+import type { Generated, GeneratedAlways, Kysely } from 'kysely'
 
 /** Rows of `events.*`. Instants are unix seconds; `jsonb` is written as JSON text and read parsed. */
 type EventRow = {
@@ -25,6 +25,10 @@ type WebhookEndpointRow = {
   created_at: bigint
   number: GeneratedAlways<bigint>
   idempotency_key: string | null
+  /** How many times in a row nobody answered there. */
+  unanswered: Generated<number>
+  /** Nothing is tried there before; in the past unless nobody answered lately. */
+  held_until: Generated<bigint>
 }
 
 type WebhookDeliveryRow = {
@@ -38,6 +42,7 @@ type WebhookDeliveryRow = {
   attempts: number
   /** Attempts since the delivery was last begun; a resend begins it anew. */
   tries: number
+  /** While an attempt is under way, when it is taken for lost. */
   next_attempt_at: bigint | null
   last_status: number | null
   last_error: string | null

@@ -98,6 +98,33 @@ export async function enabledWebhookEndpoints(
   return rows.map(toEndpoint)
 }
 
+/** How an endpoint answered lately. */
+export type Hearing = {
+  /** How many times in a row nobody answered. */
+  readonly unanswered: number
+  /** Nothing is tried before, in unix seconds. */
+  readonly heldUntil: number
+}
+
+/** `undefined` when the endpoint is gone. In a databaseTransaction it stays as it is until the commit. */
+export async function lockHearing(trx: Kysely<unknown>, id: string): Promise<Hearing | undefined> {
+  const row = await eventTables(trx)
+    .selectFrom('webhook_endpoint')
+    .select(['unanswered', 'held_until'])
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+  return row && { unanswered: row.unanswered, heldUntil: Number(row.held_until) }
+}
+
+export async function writeHearing(trx: Kysely<unknown>, id: string, hearing: Hearing): Promise<void> {
+  await eventTables(trx)
+    .updateTable('webhook_endpoint')
+    .set({ unanswered: hearing.unanswered, held_until: BigInt(hearing.heldUntil) })
+    .where('id', '=', id)
+    .execute()
+}
+
 type Change = Partial<Pick<WebhookEndpoint, 'url' | 'eventTypes' | 'status' | 'disabledReason'>>
 
 export async function updateWebhookEndpoint(
