@@ -1,5 +1,6 @@
 import type { VaultLogged } from '@sampan/connector/event'
 import { ZERO_ADDRESS } from '@sampan/kernel/address'
+import { unreachable } from '@sampan/kernel/assert'
 import type { Address } from '@sampan/kernel/hex'
 import type { Act as OrderAct } from '@sampan/order/v1/reducer'
 import { applyAct } from '@sampan/order/v1/reducer'
@@ -65,8 +66,20 @@ function toOrderAct({ event }: VaultLogged): Happened | undefined {
       return { orderId: event.orderId, act: { type: 'rule', toBuyer: gross(event) }, by: undefined }
     case 'returned':
       return { orderId: event.orderId, act: { type: event.how }, by: event.by }
-    default:
+    case 'created':
+    case 'credited':
+    case 'pulled':
+    case 'synced':
+    case 'withdrawn':
+    case 'recovered':
+    case 'signerSet':
+    case 'secondKeySet':
+    case 'limitSet':
+    case 'ownershipOffered':
+    case 'ownershipTransferred':
       return undefined
+    default:
+      return unreachable(event)
   }
 }
 
@@ -80,14 +93,8 @@ function gross({ paidUnits, feePaidUnits }: { paidUnits: bigint; feePaidUnits: b
 
 /** Whom `confirmer` means changes with the vault's signer, for live orders too. */
 async function applyKeys(act: Act, { chain, vault, event }: VaultLogged): Promise<void> {
-  switch (event.type) {
-    case 'signerSet':
-      return updateVaultKeys(act.trx, chain, vault, { current_signer: event.signer })
-    case 'secondKeySet':
-      return updateVaultKeys(act.trx, chain, vault, { current_second_key: event.secondKey })
-    case 'ownershipTransferred':
-      return updateVaultKeys(act.trx, chain, vault, { current_owner: event.to })
-    default:
-      return undefined
-  }
+  const { type } = event
+  if (type === 'signerSet') await updateVaultKeys(act.trx, chain, vault, { current_signer: event.signer })
+  if (type === 'secondKeySet') await updateVaultKeys(act.trx, chain, vault, { current_second_key: event.secondKey })
+  if (type === 'ownershipTransferred') await updateVaultKeys(act.trx, chain, vault, { current_owner: event.to })
 }

@@ -104,14 +104,8 @@ function statusWhenReturned(payment: Known, order: OrderRecord, now: number): Pa
 }
 
 function outcomeOf(order: OrderRecord): PaymentOutcome {
-  switch (order.state.status) {
-    case 'released':
-      return endingFact(order)?.act.type === 'lapse' ? 'silence' : 'released'
-    case 'settled':
-      return 'settlement'
-    case 'ruled':
-      return 'ruling'
-    default:
-      return 'returned'
-  }
+  const { status } = order.state
+  if (status === 'released') return endingFact(order)?.act.type === 'lapse' ? 'silence' : 'released'
+  if (status === 'settled') return 'settlement'
+  return status === 'ruled' ? 'ruling' : 'returned'
 }

@@ -1,6 +1,5 @@
 import type { MethodQuote } from '@sampan/api/checkout'
 import { ZERO_ADDRESS } from '@sampan/kernel/address'
-import type { Asset } from '@sampan/kernel/asset'
 import { currencyDecimals } from '@sampan/kernel/currency'
 import { formatUnits } from '@sampan/kernel/decimal'
 import type { Address } from '@sampan/kernel/hex'

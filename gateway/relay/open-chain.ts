@@ -1,5 +1,5 @@
 import { assetsOf } from '@sampan/connector/assets'
-import { type FinalityPolicy } from '@sampan/connector/certainty'
+import type { FinalityPolicy } from '@sampan/connector/certainty'
 import { finalityPolicy, findChain, localChain } from '@sampan/connector/chains'
 import type { BatchHandler, VaultReading } from '@sampan/connector/connector'
 import { openEvmConnector } from '@sampan/connector/evm'
