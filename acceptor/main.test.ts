@@ -9,16 +9,13 @@ import { makeRig, PAYER_KEY, type Rig, signAs } from './testing/rig.ts'
 let anvil: Anvil
 let deployment: Deployment
 let rig: Rig
-let owners = 1
 beforeAll(async () => {
   anvil = await startAnvil()
   deployment = await deploy(anvil)
 })
 afterAll(() => anvil.close())
 beforeEach(async () => {
-  const owner = anvil.accounts[owners++]
-  if (!owner) throw new Error('each test takes one of the node’s ten accounts for its vault')
-  rig = await makeRig(anvil, deployment, owner, { timing: { relay_grace_seconds: 0 } })
+  rig = await makeRig(anvil, deployment, { timing: { relay_grace_seconds: 0 } })
 })
 afterEach(() => rig.close())
 

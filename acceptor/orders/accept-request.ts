@@ -71,7 +71,7 @@ async function decide(
     await recordRefusal(trx, { gateway, request: request.id, expiresAt: request.expires_at }, checked, now)
     return checked
   }
-  const place = await findPlace(trx)
+  const place = await findPlace(trx, drawFirstLane(acceptor.random(4)))
   const record = await signLock(acceptor, trx, asked, checked.value, place)
   await insertOrder(trx, record)
   await occupyLane(trx, place, record.orderId)
@@ -153,6 +153,11 @@ async function signLock(
     lockHeight: undefined,
     closedAt: undefined,
   }
+}
+
+/** A multiple of 4,096, so that as many lanes follow it before anybody else's could. */
+function drawFirstLane(random: Uint8Array): number {
+  return new DataView(random.buffer, random.byteOffset).getUint32(0) & 0x7ffff000
 }
 
 /** A code no order of this acceptor ever had: late money must find its own order and no other. */

@@ -59,12 +59,10 @@ export type Rig = {
 type RigOptions = { readonly timing?: Record<string, unknown>; readonly account?: Record<string, unknown> }
 
 /** A funded vault on a real node, a fake gateway, a directory as bank feed, and a daemon that can be started on them. */
-export async function makeRig(
-  anvil: Anvil,
-  deployment: Deployment,
-  owner: Address,
-  options: RigOptions = {},
-): Promise<Rig> {
+export async function makeRig(anvil: Anvil, deployment: Deployment, options: RigOptions = {}): Promise<Rig> {
+  const owner: Address = `0x${randomBytes(20).toString('hex')}`
+  await anvil.call('anvil_impersonateAccount', [owner])
+  await anvil.call('anvil_setBalance', [owner, '0xde0b6b3a7640000'])
   const vault = await createVault(anvil, deployment, owner)
   await transfer(anvil, deployment.token, vault, 1_000_000_000n)
   const signer = signerOf(SIGNER_KEY)

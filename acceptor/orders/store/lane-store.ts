@@ -4,15 +4,16 @@ import type { AcceptorTables } from '../../store/tables.ts'
 export type Place = { readonly lane: number; readonly sequence: number }
 
 /**
- * The next place in the lowest lane that holds no order, or in a new lane. Runs under `lockAccepts` and takes effect with
+ * The next place in the lowest lane that holds no order, or in a new lane. The very first lane of a database is
+ * `firstLane`, a random one: a database that was lost and made anew does not collide with the lanes of the old. Runs under `lockAccepts` and takes effect with
  * `occupyLane` in the same databaseTransaction, so that a crash leaves no gap and no double.
  */
-export async function findPlace(trx: DatabaseTransaction): Promise<Place> {
+export async function findPlace(trx: DatabaseTransaction, firstLane: number): Promise<Place> {
   const lanes = trx.$extendTables<AcceptorTables>().selectFrom('acceptor_lane')
   const idle = await lanes.selectAll().where('order_id', 'is', null).orderBy('lane').limit(1).executeTakeFirst()
   if (idle) return { lane: Number(idle.lane), sequence: Number(idle.sequence) + 1 }
   const last = await lanes.select(eb => eb.fn.max('lane').as('lane')).executeTakeFirst()
-  return { lane: last?.lane == null ? 0 : Number(last.lane) + 1, sequence: 1 }
+  return { lane: last?.lane == null ? firstLane : Number(last.lane) + 1, sequence: 1 }
 }
 
 export async function occupyLane(trx: DatabaseTransaction, place: Place, orderId: string): Promise<void> {
