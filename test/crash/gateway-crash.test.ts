@@ -1,0 +1,56 @@
+import { verifyReceipt } from '@sampan/ledger/log/verify-receipt'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type CrashWorld, openCrashWorld } from './crash-world.ts'
+import { EFFECTS } from './effects.ts'
+import type { KillPoint } from './messages.ts'
+import { payThrough } from './pay-through.ts'
+
+let world: CrashWorld
+
+beforeAll(async () => {
+  world = await openCrashWorld()
+}, 120_000)
+afterAll(() => world.close())
+
+test('a payment has exactly the effect points that are listed, and survives a SIGKILL at each of them', async () => {
+  await world.gateway.arm()
+  await expectOnePayment()
+  const counts = new Map<string, number>()
+  for (const label of world.gateway.effects) counts.set(label, (counts.get(label) ?? 0) + 1)
+  expect([...counts.keys()].toSorted()).toEqual(EFFECTS.toSorted())
+
+  const points = EFFECTS.flatMap(label => occurrences(label, counts.get(label) ?? 0))
+  for (const point of points) {
+    const deaths = world.gateway.deaths
+    await world.gateway.arm(point)
+    await expectOnePayment()
+    expect({ ...point, deaths: world.gateway.deaths - deaths }).toEqual({ ...point, deaths: 1 })
+  }
+  console.log(`Killed at ${points.length} points of ${EFFECTS.length} kinds; nothing was lost and nothing sent twice.`)
+}, 900_000)
+
+/** The first and the last time a point is passed; some are passed for every block, and which block does not matter. */
+function occurrences(label: string, count: number): KillPoint[] {
+  const wanted = count > 2 ? [1, 2] : Array.from({ length: count }, (_, i) => i + 1)
+  return wanted.map(occurrence => ({ label, occurrence }))
+}
+
+async function expectOnePayment(): Promise<void> {
+  const before = { merchant: await world.balanceOf(world.merchant), sent: await world.sentByRelayer() }
+  const payment = await payThrough(world)
+  // 100 BRL at 5 BRL per USDT, no fee: exactly 20 USDT, in one lock and one release.
+  expect({
+    status: payment.status,
+    outcome: payment.outcome,
+    flags: payment.flags,
+    merchant: (await world.balanceOf(world.merchant)) - before.merchant,
+    sent: (await world.sentByRelayer()) - before.sent,
+    paidEvents: world.shop.paidEvents(payment.id).length,
+  }).toEqual({ status: 'paid', outcome: 'released', flags: [], merchant: 20_000_000n, sent: 2, paidEvents: 1 })
+  const answer = await fetch(payment.receipt_url ?? '')
+  const verdict = verifyReceipt(await answer.json())
+  expect({ checks: verdict.checks.filter(check => !check.passed), ending: verdict.summary?.ending }).toEqual({
+    checks: [],
+    ending: 'confirmed',
+  })
+}

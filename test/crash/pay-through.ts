@@ -1,0 +1,61 @@
+import type { CheckoutView } from '@sampan/api/checkout'
+import type { OrderObject } from '@sampan/api/order'
+import type { PaymentObject } from '@sampan/api/payment'
+import { apiCall } from '@sampan/gateway/testing/api-call'
+import { makeDeviceKey } from '@sampan/gateway/testing/device-key'
+import { signAct } from '@sampan/gateway/testing/sign-act'
+import type { CrashWorld } from './crash-world.ts'
+import { patiently, waitFor } from './patiently.ts'
+
+/**
+ * Takes one payment from its creation to final while the gateway may die at any moment. Everybody else does what their
+ * software does: the shop's SDK, the payer's page and the acceptor's daemon ask again until they are answered.
+ */
+export async function payThrough(world: CrashWorld): Promise<PaymentObject> {
+  const payer = await makeDeviceKey()
+  const payment = await world.sampan.payments.create({ amount: '100.00', currency: 'BRL' })
+  await world.acceptor.heartbeat().catch(() => undefined)
+  await waitFor('a method to be chosen', async () => {
+    await patiently(() => world.acceptor.heartbeat())
+    const body = { rail: 'pix', currency: 'BRL', payer: payer.address }
+    const path = `/v1/checkout/${payment.id}/method`
+    const answer = await patiently(() => apiCall<CheckoutView>(world.url, 'POST', path, { body }))
+    if (answer.status === 200) return answer
+    return (await view(world, payment.id)).payer === payer.address || undefined
+  })
+  const ready = await waitFor('where to pay', () => answerRequests(world, payment.id), world.mine)
+  await submit(world, ready, async order => signAct({ type: 'claim' }, order, payer))
+  await waitFor('the release to be taken', async () => {
+    const answer = await patiently(() => world.acceptor.act({ type: 'release' }, ready))
+    return answer.status === 200 || (await view(world, payment.id)).order?.release_signed ? true : undefined
+  })
+  return waitFor(
+    'the payment to be final',
+    async () => {
+      const read = await world.sampan.payments.retrieve(payment.id).catch(() => undefined)
+      return read?.status === 'paid' && world.shop.paidEvents(payment.id).length > 0 ? read : undefined
+    },
+    world.mine,
+  )
+}
+
+async function answerRequests(world: CrashWorld, payment: string): Promise<OrderObject | undefined> {
+  const open = await world.acceptor.look().catch(() => undefined)
+  for (const request of open?.requests ?? []) await world.acceptor.accept(request).catch(() => undefined)
+  const { step, order } = await view(world, payment)
+  return step === 'pay' && order ? order : undefined
+}
+
+async function submit(
+  world: CrashWorld,
+  order: OrderObject,
+  sign: (order: OrderObject) => ReturnType<typeof signAct>,
+): Promise<void> {
+  const body = await sign(order)
+  const answer = await patiently(() => apiCall<OrderObject>(world.url, 'POST', `/v1/orders/${order.id}/acts`, { body }))
+  if (answer.status !== 200) throw new Error(`The claim was refused: ${JSON.stringify(answer.body)}`)
+}
+
+async function view(world: CrashWorld, payment: string): Promise<CheckoutView> {
+  return (await patiently(() => apiCall<CheckoutView>(world.url, 'GET', `/v1/checkout/${payment}`))).body
+}
