@@ -14,8 +14,8 @@ export function Header({ view, text }: { view: CheckoutView; text: Messages }) {
         <div>
           <h1>{text.payTo(view.merchant.name)}</h1>
           {view.description && (
-            <p class="soft" dir="auto">
-              {view.description}
+            <p class="soft">
+              <bdi>{view.description}</bdi>
             </p>
           )}
         </div>

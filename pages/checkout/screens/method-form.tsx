@@ -53,8 +53,8 @@ function Method({ quote, text, locale, checked, onPick }: MethodProps) {
     <label class="method">
       <input type="radio" name="method" value={keyOf(quote)} checked={checked} onChange={onPick} />
       <span class="method-text">
-        <span class="method-title" dir="auto">
-          {quote.title}
+        <span class="method-title">
+          <bdi>{quote.title}</bdi>
         </span>
         <span class="soft small">{text.usually(formatDuration(quote.typical_seconds, locale))}</span>
       </span>

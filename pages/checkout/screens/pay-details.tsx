@@ -53,7 +53,9 @@ type RowProps = { name: string; label: string; value: string; copyValue: string;
 function Row({ name, label, value, copyValue, mono, text }: RowProps) {
   return (
     <div class="row" data-row={name}>
-      <dt dir="auto">{label}</dt>
+      <dt>
+        <bdi>{label}</bdi>
+      </dt>
       <dd>
         <span class={mono ? 'mono value' : 'value'} dir={mono || name === 'amount' ? 'ltr' : 'auto'}>
           {value}

@@ -29,7 +29,9 @@ export function PlainMethods({ view, text }: PlainMethodsProps) {
 function PlainMethod({ action, quote, text }: { action: string; quote: MethodQuote; text: Messages }) {
   return (
     <form method="post" action={action} class="plain-method">
-      <h3 dir="auto">{quote.title}</h3>
+      <h3>
+        <bdi>{quote.title}</bdi>
+      </h3>
       <Quote quote={quote} text={text} />
       <input type="hidden" name="rail" value={quote.rail} />
       <input type="hidden" name="currency" value={quote.currency} />
