@@ -45,7 +45,7 @@ async function deliverWebhooks(
     )
     await gateway.database.transact('webhooks.attempt', trx => record(gateway, trx, endpoint, answered))
   }
-  await gateway.database.transact('webhooks.plan', trx => record(gateway, trx, endpoint, []))
+  await gateway.database.transact('webhooks.attempt', trx => record(gateway, trx, endpoint, []))
 }
 
 async function claim(gateway: Needs, trx: DatabaseTransaction, endpoint: string): Promise<readonly Attempt[]> {

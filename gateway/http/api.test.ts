@@ -28,7 +28,7 @@ describe('the HTTP API', () => {
   beforeAll(async () => {
     gateway = await startTestGateway(pgliteEngine([...testMigrations, ...LEDGER_MIGRATIONS]))
     const assetsDirectory = await mkdtemp(join(tmpdir(), 'sampan-assets-'))
-    await writeFile(join(assetsDirectory, 'page-1a2b.js'), 'export {}')
+    await writeFile(join(assetsDirectory, 'page-1a2b.js'), 'export const one = 1\n'.repeat(100))
     await writeFile(join(assetsDirectory, '.manifest.json'), '{}')
     const pages = {
       renderCheckout: (checkout: CheckoutView, locale: string) => `<p lang="${locale}">${checkout.amount}</p>`,
@@ -179,10 +179,13 @@ describe('the HTTP API', () => {
   })
 
   test("the page's files are kept for ever, and hidden ones are not served", async () => {
-    const script = await send('GET', '/assets/checkout/page-1a2b.js')
+    const script = await send('GET', '/assets/checkout/page-1a2b.js', undefined, { 'accept-encoding': 'gzip, br' })
     expect(script.status).toBe(200)
     expect(script.headers.get('content-type')).toMatch(/javascript/)
     expect(script.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+    expect([script.headers.get('content-encoding'), script.text.length]).toEqual(['br', 2100])
+    const plain = await send('GET', '/assets/checkout/page-1a2b.js', undefined, { 'accept-encoding': 'identity' })
+    expect([plain.headers.get('content-encoding'), plain.text]).toEqual([null, script.text])
     for (const path of ['.manifest.json', '../package.json', '%2e%2e/package.json', 'nothing.js']) {
       expect((await send('GET', `/assets/checkout/${path}`)).status).toBe(404)
     }

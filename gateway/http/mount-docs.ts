@@ -1,3 +1,4 @@
+import { compress } from 'hono/compress'
 import type { Gateway } from '../act/gateway.ts'
 import type { App } from './create-app.ts'
 import { renderDocs, renderErrors } from './docs-page.ts'
@@ -11,6 +12,7 @@ export function mountDocs(app: App, { config }: Pick<Gateway, 'config'>): void {
   const text = JSON.stringify(document)
   const pages = { '/docs': renderDocs(document), '/docs/errors': renderErrors() }
   const csp = textPageCsp(TEXT_PAGE_STYLE_HASH)
+  for (const path of ['/v1/openapi.json', ...Object.keys(pages)]) app.use(path, compress())
   app.get('/v1/openapi.json', context =>
     context.body(text, 200, {
       'content-type': 'application/json',

@@ -67,10 +67,10 @@ async function answer(mounting: Mounting, context: AppContext, name: EndpointNam
   return response
 }
 
-/** What to do once the call is over; or the seconds to wait when the address has asked too much. */
+/** What to do once the call is over; or the seconds to wait when the address, if it is not the operator's own, asks too much. */
 function admit({ limits }: Mounting, context: AppContext, { access, method, success }: Endpoint, nowMs: number) {
-  if (access.kind !== 'public') return () => {}
-  const { address } = context.get('client')
+  const { address, local } = context.get('client')
+  if (access.kind !== 'public' || local) return () => {}
   const seconds = limits.refuse(address, method === 'GET' ? 'read' : 'write', nowMs)
   if (seconds !== undefined) return seconds
   return success.body === 'stream' ? (limits.openStream(address) ?? 60) : () => {}

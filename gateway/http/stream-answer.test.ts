@@ -33,7 +33,8 @@ afterAll(async () => {
   await gateway.stop()
 })
 
-const stream = (id: string) => readStream(`${serving.url}/v1/checkout/${id}/stream`, {})
+const stream = (id: string) =>
+  readStream(`${serving.url}/v1/checkout/${id}/stream`, { 'x-forwarded-for': '198.51.100.7' })
 const ticksOf = (open: { events: StreamEvent[] }) => open.events.map(event => event.data)
 
 test('a stream sends at once, and again with each change', async () => {
