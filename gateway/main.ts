@@ -10,6 +10,8 @@ import { openQueue, type Queue } from '@sampan/database/queue'
 import type { ChainId } from '@sampan/kernel/asset'
 import { type EffectObserver, unobserved } from '@sampan/kernel/effect'
 import { Fault } from '@sampan/kernel/fault'
+import type { Hex } from '@sampan/kernel/hex'
+import { addressOfPrivateKey, signDigest } from '@sampan/kernel/sign'
 import { useNativeRecovery } from '@sampan/kernel/verify'
 import { type Logger, pino } from 'pino'
 import { acceptorRoutes } from './acceptors/routes.ts'
@@ -31,7 +33,7 @@ import { syncMerchants } from './merchants/sync-merchants.ts'
 import { gatewayMigrations } from './migrations.ts'
 import { acceptorOrders } from './orders/acceptor-orders.ts'
 import { closeSilentRequest } from './orders/close-lock-request.ts'
-import type { OrdersGateway } from './orders/ports.ts'
+import type { OrdersGateway, SecondKey } from './orders/ports.ts'
 import { CLOSE_REQUEST_QUEUE, orderQueues } from './orders/queues.ts'
 import { orderRoutes } from './orders/routes.ts'
 import { openLockRequests } from './orders/store/lock-requests.ts'
@@ -75,6 +77,15 @@ export async function startGateway(
   options: GatewayOptions = {},
 ): Promise<RunningGateway> {
   const { role = 'all', observe = unobserved, logger = pino({ name: 'sampan' }), clock = systemClock } = options
+  if (role !== 'all' && config.database.engine === 'pglite') {
+    throw new Fault(
+      'gateway.role_needs_postgres',
+      `The embedded database has one process, which does not run as ${role}`,
+      {
+        hint: 'Leave the role out, or use PostgreSQL.',
+      },
+    )
+  }
   useNativeRecovery(recoverNatively)
   const database = options.database ?? (await openDatabase(config, secrets, observe))
   await migrate(database, gatewayMigrations)
@@ -145,13 +156,22 @@ function compose({ config, secrets, database, queue, observe, logger, clock }: P
     now: () => Math.floor(clock.now() / 1000),
     random: length => crypto.getRandomValues(new Uint8Array(length)),
   }
-  const gateway: OrdersGateway = { ...plain, owner: paymentOwner(plain), readVault: cachedVaults(chains) }
+  const gateway: OrdersGateway = {
+    ...plain,
+    owner: paymentOwner(plain),
+    readVault: cachedVaults(chains),
+    secondKey: secrets.secondKey && secondKeyOf(secrets.secondKey),
+  }
   const onBatch: BatchHandler = handleBatches(gateway, finalityPolicies(config))
   for (const chain of config.chains) {
     const { relayerKey } = secrets
     chains.set(chain.id as ChainId, openChain({ config: chain, database, observe, logger, relayerKey, onBatch }))
   }
   return gateway
+}
+
+function secondKeyOf(key: Hex): SecondKey {
+  return { address: addressOfPrivateKey(key), sign: digest => signDigest(digest, key) }
 }
 
 /** Follows every chain until stopped; one that halts for good says so, and the others go on. */

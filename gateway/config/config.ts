@@ -3,7 +3,8 @@ import { z } from 'zod'
 
 /**
  * The operator's configuration: one file, read and validated once at start. Secrets are not in it but in the environment:
- * SAMPAN_RELAYER_KEY (pays the gas), SAMPAN_LOG_KEY (signs checkpoints), SAMPAN_DATABASE_URL (only when PostgreSQL is used).
+ * SAMPAN_RELAYER_KEY (pays the gas), SAMPAN_LOG_KEY (signs checkpoints), SAMPAN_SECOND_KEY (only for vaults that ask for a
+ * second signature), SAMPAN_DATABASE_URL (only when PostgreSQL is used).
  */
 export const gatewayConfig = z.strictObject({
   public_url: webUrl.meta({ example: 'https://pay.example.com' }),
@@ -88,4 +89,6 @@ export type GatewaySecrets = {
   /** 32-byte seed of the log's Ed25519 key. */
   readonly logKey: `0x${string}`
   readonly databaseUrl?: string
+  /** For vaults that name this key as their second one: it signs the locks of orders this gateway has matched, and no other. */
+  readonly secondKey?: `0x${string}`
 }

@@ -23,7 +23,8 @@ export function handleBatches(gateway: OrdersGateway, policyOf: (asset: AssetId)
         const applied = await take(gateway, act, batch, event)
         if (applied?.kind === 'order') touched.add(applied.order)
       }
-      await progressOrders(gateway, act, { ...batch, policyOf }, touched)
+      const hasBlocks = batch.events.length === 0 || batch.events.some(event => event.type !== 'sent')
+      await progressOrders(gateway, act, { ...batch, policyOf }, { touched, hasBlocks })
     })
 }
 
@@ -44,9 +45,10 @@ async function take(
       if (applied?.kind !== 'order') await retractLeftover(act.trx, event.id)
       return applied
     }
-    case 'sent':
-      await noteSend(gateway, act, event)
-      return undefined
+    case 'sent': {
+      const failed = await noteSend(gateway, act, event)
+      return failed ? { kind: 'order', order: failed } : undefined
+    }
     default:
       return unreachable(event)
   }

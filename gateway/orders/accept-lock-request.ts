@@ -1,9 +1,10 @@
 import type { AcceptorOrder, AcceptRequest } from '@sampan/api/acceptor-protocol'
+import { ZERO_ADDRESS } from '@sampan/kernel/address'
 import { assert } from '@sampan/kernel/assert'
 import { ok, type Refusal, type Result, refuse } from '@sampan/kernel/result'
 import type { Order, OrderVault } from '@sampan/order/v1/order'
 import { INITIAL } from '@sampan/order/v1/reducer'
-import { orderId } from '@sampan/order/v1/typed-data'
+import { hashAct, orderId } from '@sampan/order/v1/typed-data'
 import { findRail } from '@sampan/rails/registry'
 import { acceptorById } from '../acceptors/store/acceptors.ts'
 import { type Act, commitAct } from '../act/commit-act.ts'
@@ -48,7 +49,9 @@ export async function acceptLockRequest(
   const rail = findRail(asked.body.rail)
   assert(rail, 'a request names a known rail')
   const { vault, block } = await chainOf(gateway, match.chain).connector.readVault(asked.body.vault)
-  if (BigInt(vault.secondKey) !== 0n) return refuse('request.second_key', { vault: vault.address })
+  if (vault.secondKey !== ZERO_ADDRESS && vault.secondKey !== gateway.secondKey?.address) {
+    return refuse('request.second_key', { vault: vault.address })
+  }
   const order = checkAcceptedOrder(asked.body, { body, vault, rail, chainNow: block.time })
   if (!order.ok) return order
   return commitAct(gateway, 'orders.accept', act =>
@@ -79,26 +82,33 @@ async function takeOrderOn(
   if (request.status !== 'open' || act.now > request.body.expires_at) {
     return refuse('request.closed', { status: request.status, expires_at: String(request.body.expires_at) })
   }
-  const lock: HeldAct = {
-    act: { type: 'lock' },
-    role: 'vaultSigner',
-    signer: vault.signer,
-    signature: body.signature,
-    receivedAt: act.now,
-  }
-  const record = makeRecord({ id, request, match, acceptorName: acceptor.name, order, vault, body, lock })
+  const locks = lockSignatures(gateway, { order, vault, body }, act.now)
+  const record = makeRecord({ id, request, match, acceptorName: acceptor.name, order, vault, body, locks })
   const conflict = await findConflict(act.trx, record)
   if (conflict) return refuse(conflict, { nonce: String(order.nonce) })
   await insertOrder(act.trx, record, request.offer)
-  await insertHeldAct(act.trx, id, lock)
+  for (const lock of locks) await insertHeldAct(act.trx, id, lock)
   await closeLockRequest(act.trx, request.id, 'accepted')
   const ordered: Match = { ...match, status: 'ordered' }
   await updateMatch(act.trx, ordered)
-  act.log(proposedDraft(record, [lock], act.now))
+  act.log(proposedDraft(record, locks, act.now))
   act.touch(`acceptor:${request.acceptor}`)
   await relayOrder(gateway, act, record, chainNow)
   await gateway.owner.journeyChanged(act, match.owner)
   return ok(acceptorOrderView(record))
+}
+
+/** The vault signer's, and this gateway's own where the vault wants it: only now is the order known to be what was matched. */
+function lockSignatures(
+  { secondKey }: OrdersGateway,
+  { order, vault, body }: Pick<Checked, 'order' | 'vault' | 'body'>,
+  receivedAt: number,
+): HeldAct[] {
+  const act = { type: 'lock' } as const
+  const lock: HeldAct = { act, role: 'vaultSigner', signer: vault.signer, signature: body.signature, receivedAt }
+  if (vault.secondKey === ZERO_ADDRESS || !secondKey) return [lock]
+  const signature = secondKey.sign(hashAct(act, order, vault))
+  return [lock, { act, role: 'secondKey', signer: secondKey.address, signature, receivedAt }]
 }
 
 type Parts = {
@@ -109,10 +119,10 @@ type Parts = {
   readonly order: Order
   readonly vault: OrderVault
   readonly body: AcceptRequest
-  readonly lock: HeldAct
+  readonly locks: readonly HeldAct[]
 }
 
-function makeRecord({ id, request, match, acceptorName, order, vault, body, lock }: Parts): OrderRecord {
+function makeRecord({ id, request, match, acceptorName, order, vault, body, locks }: Parts): OrderRecord {
   const { acceptor, price, localUnits, paySeconds } = request
   return {
     id,
@@ -132,8 +142,8 @@ function makeRecord({ id, request, match, acceptorName, order, vault, body, lock
     localUnits,
     payBy: request.body.pay_by,
     paySeconds,
-    createdAt: lock.receivedAt,
-    held: [lock],
+    createdAt: locks[0]?.receivedAt ?? 0,
+    held: locks,
     facts: [],
     state: INITIAL,
     certainty: undefined,

@@ -4,7 +4,7 @@ import type { AssetId } from '@sampan/kernel/asset'
 import type { Address } from '@sampan/kernel/hex'
 import { type Candidate, candidateId } from '@sampan/matching/offer'
 import { type LiveOffer, liveOffers } from '../acceptors/live-offers.ts'
-import type { OrdersGateway } from './ports.ts'
+import type { OrdersGateway, SecondKey } from './ports.ts'
 import { type Loads, readLoads } from './store/loads.ts'
 
 /** The offers for an asset with where their acceptors stand, and the chain's height at which that was read. */
@@ -21,7 +21,7 @@ const NO_RECORD_BPS = 10_000
 
 /** Reads the offers of acceptors that are there, and their vaults. Outside of a databaseTransaction: it asks the chain. */
 export async function readSupply(
-  gateway: Pick<OrdersGateway, 'database' | 'readVault' | 'now' | 'logger'>,
+  gateway: Pick<OrdersGateway, 'database' | 'readVault' | 'now' | 'secondKey'>,
   asset: AssetId,
 ): Promise<Supply> {
   const now = gateway.now()
@@ -31,7 +31,7 @@ export async function readSupply(
   const vaults = await readVaults(gateway, offers)
   const candidates = offers.flatMap(offer => {
     const reading = vaults.get(offer.offer.vault)
-    return reading && isUsable(reading) ? [toCandidate(offer, lockableUnits(reading), loads)] : []
+    return reading && isUsable(reading, gateway.secondKey) ? [toCandidate(offer, lockableUnits(reading), loads)] : []
   })
   const hourTotalUnits = [...loads.hourUnits.values()].reduce((total, units) => total + units, 0n)
   const headHeight = Math.max(0, ...[...vaults.values()].map(({ block }) => block.height))
@@ -74,9 +74,9 @@ async function readVaults(
   return new Map(await Promise.all(readings))
 }
 
-/** A vault with a second key needs a signature the gateway cannot ask for yet. */
-function isUsable({ deployed, vault }: VaultReading): boolean {
-  return deployed && vault.secondKey === ZERO_ADDRESS
+/** A vault that wants a second signature from anybody but this gateway cannot be served. */
+function isUsable({ deployed, vault }: VaultReading, secondKey: SecondKey | undefined): boolean {
+  return deployed && (vault.secondKey === ZERO_ADDRESS || vault.secondKey === secondKey?.address)
 }
 
 function lockableUnits({ freeUnits, limitUnits, limitUsedUnits }: VaultReading): bigint {

@@ -6,7 +6,15 @@ import type { Ratio } from '@sampan/kernel/ratio'
 import type { Result } from '@sampan/kernel/result'
 import { ok } from '@sampan/kernel/result'
 import type { Order, OrderVault } from '@sampan/order/v1/order'
-import { type Act, applyAct, INITIAL, isLive, type OrderRefusal, type OrderState } from '@sampan/order/v1/reducer'
+import {
+  type Act,
+  applyAct,
+  INITIAL,
+  isLive,
+  nextTimeout,
+  type OrderRefusal,
+  type OrderState,
+} from '@sampan/order/v1/reducer'
 import type { Terms } from '@sampan/order/v1/terms'
 import type { SignedAct } from '@sampan/order/v1/typed-data'
 
@@ -97,4 +105,14 @@ export function endingFact(record: Pick<OrderRecord, 'facts' | 'state'>): ChainF
 export function isOver(record: Pick<OrderRecord, 'state' | 'certainty' | 'isAbandoned'>): boolean {
   if (record.state.status === 'none') return record.isAbandoned
   return !isLive(record.state.status) && record.certainty === 'final'
+}
+
+/**
+ * Chain time from which an order needs looking at again; 0: with every block. Nothing but time can move an order whose
+ * newest fact is final and of which everything that was signed is on chain.
+ */
+export function attendAt(record: Pick<OrderRecord, 'order' | 'state' | 'certainty' | 'held' | 'facts'>): number {
+  const onChain = new Set(record.facts.map(({ act }) => act.type))
+  const isQuiet = record.certainty === 'final' && record.held.every(({ act }) => onChain.has(act.type))
+  return isQuiet ? (nextTimeout(record.order, record.state)?.after ?? 0) : 0
 }

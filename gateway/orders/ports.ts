@@ -1,6 +1,6 @@
 import type { VaultReading } from '@sampan/connector/connector'
 import type { ChainId } from '@sampan/kernel/asset'
-import type { Address } from '@sampan/kernel/hex'
+import type { Address, Hex } from '@sampan/kernel/hex'
 import type { Act } from '../act/commit-act.ts'
 import type { Gateway } from '../act/gateway.ts'
 
@@ -13,8 +13,12 @@ export type OrderOwner = {
   journeyChanged(act: Act, owner: string): Promise<void>
 }
 
+/** The gateway's own key for vaults that want a second signature on every lock. */
+export type SecondKey = { readonly address: Address; sign(digest: Hex): Hex }
+
 /** What the verbs of orders work with. */
 export type OrdersGateway = Gateway & {
+  readonly secondKey: SecondKey | undefined
   readonly owner: OrderOwner
   /** The vault's keys and balances, no older than a few seconds. */
   readonly readVault: (chain: ChainId, vault: Address) => Promise<VaultReading>

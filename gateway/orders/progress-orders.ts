@@ -9,29 +9,32 @@ import type { OrderRecord } from './order-record.ts'
 import type { OrdersGateway } from './ports.ts'
 import { hasChanged, refreshOrder } from './refresh-order.ts'
 import { takeMatch, takeMatchesToDraw, updateMatch } from './store/matches.ts'
-import { takeOpenOrders, takeOrder, updateOrder } from './store/orders.ts'
+import { takeOrder, takeOrdersToAttend, updateOrder } from './store/orders.ts'
 
 type Batch = ChainBatch & { readonly policyOf: (asset: AssetId) => FinalityPolicy }
 
 /**
  * Brings everything that waits for the chain up to date: draws among logged candidates, how sure each open order is,
- * what becomes due with the chain's time. `touched` are the orders with new facts in this batch.
+ * what becomes due with the chain's time. `touched` are the orders with news in this batch; only they are looked at when
+ * the batch brings no block.
  */
 export async function progressOrders(
   gateway: OrdersGateway,
   act: Act,
   batch: Batch,
-  touched: ReadonlySet<OrderRecord['id']>,
+  { touched, hasBlocks }: { touched: ReadonlySet<OrderRecord['id']>; hasBlocks: boolean },
 ): Promise<void> {
-  const open = await takeOpenOrders(act.trx, batch.chain)
-  const others = [...touched].filter(id => !open.some(order => order.id === id))
-  for (const id of others) {
+  const { chain, head } = batch
+  const orders = hasBlocks ? await takeOrdersToAttend(act.trx, chain, head.time) : []
+  for (const id of touched) {
+    if (orders.some(order => order.id === id)) continue
     const order = await takeOrder(act.trx, id)
-    if (order) open.push(order)
+    if (order) orders.push(order)
   }
-  for (const order of open) await progress(gateway, act, batch, order, touched.has(order.id))
-  for (const match of await takeMatchesToDraw(act.trx, batch.chain, batch.head.height)) {
-    await drawMatch(gateway, act, match, batch.head)
+  for (const order of orders) await progress(gateway, act, batch, order, touched.has(order.id))
+  if (!hasBlocks) return
+  for (const match of await takeMatchesToDraw(act.trx, chain, head.height)) {
+    await drawMatch(gateway, act, match, head)
   }
 }
 

@@ -1,5 +1,6 @@
 import { vaultAbi } from '@sampan/contracts/vault'
 import { describeEachEngine } from '@sampan/database/testing/engines'
+import { verifyReceipt } from '@sampan/ledger/log/verify-receipt'
 import { encodeFunctionData } from 'viem'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { gatewayMigrations } from '../migrations.ts'
@@ -81,5 +82,18 @@ describeEachEngine('the search for an acceptor', gatewayMigrations, engine => {
     expect(withdrawn).toMatchObject({ instructions: null, pay_by: null, status: 'requires_method' })
     const again = await waitForStep(world, payment.id, 'pay')
     expect(again.instructions).not.toBeNull()
+  })
+
+  test("a vault that wants the gateway's signature on every lock gets it for what was matched", async () => {
+    for (const { signer, vault } of world.acceptors) {
+      const args = [world.operator.address] as const
+      await world.sendAs(signer, vault, encodeFunctionData({ abi: vaultAbi, functionName: 'setSecondKey', args }))
+    }
+    const { payment, order, acceptor } = await reachPay(world)
+    expect(order.vault.second_key).toBe(world.operator.address)
+    await acceptor.act({ type: 'release' }, order)
+    expect(await waitForStatus(world, payment.id, 'paid')).toMatchObject({ outcome: 'released' })
+    const receipt = await (await fetch(`${world.url}/v1/payments/${payment.id}/receipt`)).json()
+    expect(verifyReceipt(receipt).valid).toBe(true)
   })
 })

@@ -72,7 +72,7 @@ export async function openWorld(options: WorldOptions) {
   const observe = options.observe ?? (() => {})
   const clock = { offsetMs: 0, now: () => Date.now() + clock.offsetMs }
   const logger = pino({ level: process.env.SAMPAN_TEST_LOG ?? 'silent' })
-  const secrets = { relayerKey: relayer.key, logKey: `0x${'07'.repeat(32)}` } as const
+  const secrets = { relayerKey: relayer.key, logKey: `0x${'07'.repeat(32)}`, secondKey: operator.key } as const
   const database = await options.openDatabase(observe)
   const start = () => startGateway(config, secrets, { observe, clock, logger, database })
   let running: RunningGateway = await start()

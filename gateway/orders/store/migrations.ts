@@ -75,6 +75,7 @@ export const orderMigrations: readonly Migration[] = [
         withdrawn boolean not null default false,
         abandoned boolean not null default false,
         over boolean not null default false,
+        attend_at bigint not null,
         version bigint not null,
         number bigint generated always as identity,
         unique (chain, vault, lane, sequence),
@@ -82,7 +83,7 @@ export const orderMigrations: readonly Migration[] = [
       );
       create index swap_order_match on swap_order (match, number);
       create index swap_order_acceptor on swap_order (acceptor, version);
-      create index swap_order_open on swap_order (chain) where not over;
+      create index swap_order_open on swap_order (chain, attend_at) where not over;
 
       create table order_counter (acceptor text primary key, last bigint not null);
 

@@ -6,7 +6,7 @@ import { splitNonce } from '@sampan/order/v1/order'
 import type { Terms } from '@sampan/order/v1/terms'
 import { type OrderJson, orderFromJson, orderToJson } from '@sampan/order/v1/wire'
 import { type Kysely, type Selectable, sql } from 'kysely'
-import { isOver, type OrderRecord, replay } from '../order-record.ts'
+import { attendAt, isOver, type OrderRecord, replay } from '../order-record.ts'
 import { chainFactsOf } from './chain-facts.ts'
 import { heldActsOf } from './held-acts.ts'
 import { priceFromJson, priceToJson } from './prices.ts'
@@ -102,10 +102,22 @@ export async function takeOrder(trx: Kysely<unknown>, id: Hex): Promise<OrderRec
   return (await load(trx, await query.forUpdate().execute()))[0]
 }
 
-/** Every order of a chain that is not over, taken for this databaseTransaction. */
-export async function takeOpenOrders(trx: Kysely<unknown>, chain: ChainId): Promise<OrderRecord[]> {
-  const query = orderTables(trx).selectFrom('swap_order').selectAll().where('chain', '=', chain)
-  return load(trx, await query.where('over', '=', false).orderBy('id').forUpdate().execute())
+/** The orders of a chain that a block of this time may change, taken for this databaseTransaction. */
+export async function takeOrdersToAttend(
+  trx: Kysely<unknown>,
+  chain: ChainId,
+  chainNow: number,
+): Promise<OrderRecord[]> {
+  const rows = await orderTables(trx)
+    .selectFrom('swap_order')
+    .selectAll()
+    .where('chain', '=', chain)
+    .where('over', '=', false)
+    .where('attend_at', '<=', BigInt(chainNow))
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+  return load(trx, rows)
 }
 
 /** The newest order that a match has led to. */
@@ -158,6 +170,7 @@ function standing(record: OrderRecord) {
     withdrawn: record.isWithdrawn,
     abandoned: record.isAbandoned,
     over: isOver(record),
+    attend_at: BigInt(attendAt(record)),
   }
 }
 

@@ -69,6 +69,8 @@ type SwapOrderRow = {
   withdrawn: Generated<boolean>
   abandoned: Generated<boolean>
   over: Generated<boolean>
+  /** Chain time from which a new block may change it. */
+  attend_at: bigint
   /** Rises with each change of any order of the acceptor, in the order of commits. */
   version: bigint
   /** The order of creation. */

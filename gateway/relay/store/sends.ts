@@ -63,16 +63,16 @@ export async function sendsOf(
   }))
 }
 
-/** Whether the send is one of the gateway's. */
+/** The order that the send is for; `undefined` when it is not one of the gateway's. */
 export async function updateSend(
   trx: Kysely<unknown>,
   key: string,
   status: SendStatus,
   revertReason: string | undefined,
-): Promise<boolean> {
+): Promise<Hex | undefined> {
   const update = sendTables(trx)
     .updateTable('relay_send')
     .set({ status, revert_reason: revertReason ?? null })
-  const { numUpdatedRows } = await update.where('key', '=', key).executeTakeFirst()
-  return numUpdatedRows > 0n
+  const row = await update.where('key', '=', key).returning('order_id').executeTakeFirst()
+  return row?.order_id as Hex | undefined
 }
