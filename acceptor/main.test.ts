@@ -122,7 +122,7 @@ test('a paused desk takes its offers away and declines, and goes on after a rest
   await expect.poll(() => rig.gateway.streams(), within).toBe(1)
   const body = new URLSearchParams({ csrf })
   await fetch(`${origin}/offers/pause`, { method: 'POST', body, headers: { cookie }, redirect: 'manual' })
-  const lastOffers = () => (taken('putOffers').at(-1)?.body as { offers: unknown[] }).offers
+  const lastOffers = () => (taken('putOffers').at(-1)?.body as { offers: unknown[] } | undefined)?.offers
   await expect.poll(lastOffers, within).toEqual([])
   await first.close()
   await rig.start()

@@ -2,7 +2,7 @@ import { type EndpointName, endpoints } from '@sampan/api/endpoints'
 import type { EffectObserver } from '@sampan/kernel/effect'
 import { Fault } from '@sampan/kernel/fault'
 import { ok, type Refusal, type Result, refuse } from '@sampan/kernel/result'
-import type { z } from 'zod'
+import { z } from 'zod'
 
 /** One gateway to talk to. `origin` is its public origin, to which sessions are signed. */
 export type Door = { readonly origin: string; readonly observe: EffectObserver }
@@ -25,6 +25,7 @@ export type CallOptions = {
 }
 
 const TIMEOUT_MS = 10_000
+const errorAnswer = z.object({ error: z.object({ code: z.string(), message: z.string() }) })
 
 /**
  * Calls one endpoint. Refusals: `gateway.no_session` (open another), `gateway.refused` (the gateway said no, and why).
@@ -98,13 +99,13 @@ async function request(
 function refusalOf(door: Door, name: EndpointName, status: number, text: string): GatewayRefusal {
   if (status >= 500 || status === 429 || status === 408) throw unreachableGateway(door, name, `status ${status}`)
   if (status === 401) return refuse('gateway.no_session', { gateway: door.origin })
-  const { error } = (parseJson(text) ?? {}) as { error?: { code?: unknown; message?: unknown } }
+  const said = errorAnswer.safeParse(parseJson(text)).data?.error
   return refuse('gateway.refused', {
     gateway: door.origin,
     endpoint: name,
     status: String(status),
-    code: String(error?.code ?? '').slice(0, 80),
-    message: String(error?.message ?? text).slice(0, 200),
+    code: (said?.code ?? '').slice(0, 80),
+    message: (said?.message ?? text).slice(0, 200),
   })
 }
 

@@ -3,7 +3,7 @@ import { connectorMigrations } from '@sampan/connector/migrations'
 import type { Database } from '@sampan/database/database'
 import { pgliteEngine } from '@sampan/database/testing/engines'
 import { orderToJson } from '@sampan/order/v1/wire'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import type { OrderRecord } from '../orders/order-record.ts'
 import { ACCEPTOR_MIGRATIONS } from '../store/migrations.ts'
 import { CHAIN, SIGNER, VAULT } from '../testing/book.ts'
@@ -32,7 +32,7 @@ beforeEach(async () => {
   stop = new AbortController()
   link = linkGateway(rig.acceptor, gateway.origin, () => {})
   running = link.run(stop.signal)
-  await expect.poll(() => gateway.streams(), within).toBe(1)
+  await vi.waitUntil(() => gateway.streams() === 1, within)
 })
 afterEach(async () => {
   stop.abort()
@@ -149,8 +149,7 @@ test('a told claim is believed only when the payer or the buyer signed it', asyn
 
 async function lockedOrder(): Promise<OrderRecord> {
   const accept = await accepted()
-  const records = await Promise.all([rig.newest()])
-  const [record] = records
+  const record = await rig.newest()
   if (!record || record.lockSignature !== accept.signature) throw new Error('the newest order is the accepted one')
   await rig.mine(events.locked(record))
   return record

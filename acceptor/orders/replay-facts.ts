@@ -36,7 +36,9 @@ function stateOfEvent(order: Order, event: OrderEvent): OrderState {
       return { status: event.type }
     case 'returned':
       return { status: event.type, payout: splitPayout(order, 0n) }
-    default:
+    case 'released':
+    case 'settled':
+    case 'ruled':
       return { status: event.type, payout: splitPayout(order, event.paidUnits + event.feePaidUnits) }
   }
 }

@@ -2,7 +2,7 @@ import tokens from '@sampan/pages-ui/tokens.css?inline'
 import { renderToString } from 'preact-render-to-string'
 import style from './desk.css?inline'
 import { DeskPage } from './desk-page.tsx'
-import type { DeskView } from './desk-view.ts'
+import type { RenderDesk } from './desk-view.ts'
 import { titleOf } from './words.ts'
 
 /** Asks again every ten seconds, but never while a fold is open or a field has the focus: somebody is at work there. */
@@ -14,7 +14,7 @@ const REFRESH_SCRIPT =
  * The whole HTML of the desk, which needs no script; the one on the overview only asks again. `nonce` marks what the page's
  * policy lets in.
  */
-export function renderDesk(view: DeskView, { nonce }: { nonce: string }): string {
+export const renderDesk: RenderDesk = (view, { nonce }) => {
   const refresh =
     view.page === 'queue'
       ? `<script nonce="${escapeHtml(nonce)}">${REFRESH_SCRIPT}</script>` +
