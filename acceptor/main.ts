@@ -23,7 +23,7 @@ import type { RenderDesk } from './http/desk-view.ts'
 import { openKeystore, type Signer } from './keystore/keystore.ts'
 import { makeBatchHandler } from './orders/apply-batch.ts'
 import { ACCEPTOR_MIGRATIONS } from './store/migrations.ts'
-import { makeVaultMemory } from './vault/vault-memory.ts'
+import { makeVaultMemory, type VaultMemory } from './vault/vault-memory.ts'
 import { runWork } from './work.ts'
 
 export type AcceptorOptions = {
@@ -92,7 +92,7 @@ export async function startAcceptor(rawConfig: unknown, options: AcceptorOptions
         onOffers: () => links.forEach(link => link.renewOffers()),
       }).fetch,
     )
-    const running = runParts(acceptor, { links, bell, rememberKeys: memory.rememberKeys }, stop.signal)
+    const running = runParts(acceptor, { links, bell, memory }, stop.signal)
     const deskUrl = `http://${host(config)}:${server.port}/login?token=${token}`
     logger.info(
       { signer: signer.address, vault: config.vault.address, desk: `${host(config)}:${server.port}` },
@@ -117,15 +117,15 @@ export async function startAcceptor(rawConfig: unknown, options: AcceptorOptions
 type Parts = {
   readonly links: readonly GatewayLink[]
   readonly bell: ReturnType<typeof makeBell>
-  readonly rememberKeys: Parameters<typeof runWork>[1]['onVault']
+  readonly memory: VaultMemory
 }
 
 /** Everything that runs until the signal aborts. None of it ends by itself; one that does anyway is a fault that is logged. */
-function runParts(acceptor: Acceptor, { links, bell, rememberKeys }: Parts, signal: AbortSignal): Promise<void>[] {
+function runParts(acceptor: Acceptor, { links, bell, memory }: Parts, signal: AbortSignal): Promise<void>[] {
   const onSigned = () => links.forEach(link => link.wake())
   const parts: [string, Promise<void>][] = [
     ['own node', acceptor.connector.run(signal)],
-    ['work', runWork(acceptor, { bell, onVault: rememberKeys, onSigned }, signal)],
+    ['work', runWork(acceptor, { bell, onSigned, onVault: memory.rememberKeys, lastVault: memory.vault }, signal)],
     ...links.map(link => ['gateway link', link.run(signal)] as [string, Promise<void>]),
   ]
   for (const account of acceptor.book.accounts.values()) {

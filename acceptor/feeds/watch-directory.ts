@@ -6,7 +6,7 @@ import type { Logger } from 'pino'
 import type { Acceptor } from '../acceptor.ts'
 import type { AccountEntry } from '../config/book.ts'
 import { makeBell } from '../gateways/bell.ts'
-import { heardFeed, isFileKnown, lockFeed, recordFile, recordProblem } from './store/feed-store.ts'
+import { heardFeed, isFileKnown, lockFeed, readFeed, recordFile, recordProblem } from './store/feed-store.ts'
 import { takeCredits } from './take-credits.ts'
 
 /*
@@ -18,6 +18,8 @@ import { takeCredits } from './take-credits.ts'
 
 const ALIVE = '.alive'
 const SETTLE_MS = 10_000
+/** Where silence has no limit, a sign of life is not written down more often than this. */
+const HEAR_AGAIN_SECONDS = 5
 
 export type DirectoryFeed = Extract<AccountEntry['feed'], { kind: 'camt054' }>
 type Needs = Pick<Acceptor, 'database' | 'now' | 'logger'>
@@ -116,9 +118,12 @@ async function hear(
     if (error.code !== 'ENOENT') throw error
   })
   const touchedAt = alive ? Math.floor(alive.mtimeMs / 1000) : -1
+  const known = await readFeed(database.kysely, account.name)
+  const counts = feed.stale_after_seconds === 0 || isNew
+  const heardAt = counts ? now() : Math.max(known?.heardAt ?? -1, touchedAt)
+  if (known && !isNew && heardAt - known.heardAt < (feed.stale_after_seconds === 0 ? HEAR_AGAIN_SECONDS : 1)) return
   await database.transact('feeds.hear', async trx => {
-    const state = await lockFeed(trx, account.name, feed.stale_after_seconds === 0 || isNew ? now() : touchedAt)
-    const heardAt = feed.stale_after_seconds === 0 || isNew ? now() : Math.max(state.heardAt, touchedAt)
+    const state = await lockFeed(trx, account.name, heardAt)
     await heardFeed(trx, account.name, { ...state, heardAt })
   })
 }

@@ -68,7 +68,7 @@ async function decide(
     chainNow: asked.chainNow,
   })
   if (!checked.ok) {
-    await recordRefusal(trx, { gateway, request: request.id, expiresAt: request.expires_at }, checked, now)
+    await recordRefusal(trx, { gateway, request: request.id }, checked, now)
     return checked
   }
   const place = await findPlace(trx, drawFirstLane(acceptor.random(4)))

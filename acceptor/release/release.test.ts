@@ -197,6 +197,18 @@ describeEachEngine('releasing and contesting', [...connectorMigrations, ...ACCEP
     expect(await rig.acts(record.orderId)).toMatchObject([{ type: 'contest' }])
   })
 
+  test('while the own node is away nothing is released, and claims are contested all the same', async () => {
+    const [paid, unpaid] = [await locked(), await locked()]
+    await rig.mine(events.claimed(unpaid))
+    await rig.credit({ remittance: [paid.reference] })
+    rig.loseNode()
+    expect(await rig.work()).toBe(0)
+    rig.pass(7_200 + 86_400 * 0.8)
+    expect(await rig.work()).toBe(1)
+    expect(await rig.acts(paid.orderId)).toEqual([])
+    expect(await rig.acts(unpaid.orderId)).toMatchObject([{ type: 'contest' }])
+  })
+
   test('a claim whose money is here but waits for a person is not contested', async () => {
     const record = await locked()
     await rig.mine(events.claimed(record))

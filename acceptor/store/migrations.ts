@@ -51,8 +51,6 @@ create table acceptor_refusal (
   code text not null,
   detail_json text not null,
   refused_at bigint not null,
-  delivered_at bigint,
-  expires_at bigint not null,
   primary key (gateway, request)
 );
 create table acceptor_fact (

@@ -61,8 +61,6 @@ export type RefusalRow = {
   code: string
   detail_json: string
   refused_at: bigint
-  delivered_at: bigint | null
-  expires_at: bigint
 }
 
 export type FactRow = {

@@ -141,7 +141,10 @@ export async function openDeskRig(
       await database.transact('test.credit', trx => takeCredits(trx, { account, source: 'test', now: clock }, [credit]))
       return creditKey(credit.account, credit.bankReference)
     },
-    work: () => workOnce(acceptor),
+    work: () => workOnce(acceptor, { onVault: () => {}, lastVault: () => VAULT }),
+    loseNode: () => {
+      connector.readVault = () => Promise.reject(new Error('the node is away'))
+    },
     read: async (orderId: string): Promise<OrderRecord> => {
       const record = await findOrder(database.kysely, orderId)
       assert(record, 'the order is stored')

@@ -14,7 +14,7 @@ export type RefusedRequest = {
 /** Keeps the last word on a request that is asked again. */
 export async function recordRefusal(
   trx: DatabaseTransaction,
-  place: { gateway: string; request: string; expiresAt: number },
+  place: { gateway: string; request: string },
   refusal: Refusal,
   now: number,
 ): Promise<void> {
@@ -22,7 +22,7 @@ export async function recordRefusal(
   await trx
     .$extendTables<AcceptorTables>()
     .insertInto('acceptor_refusal')
-    .values({ gateway: place.gateway, request: place.request, expires_at: BigInt(place.expiresAt), ...said })
+    .values({ gateway: place.gateway, request: place.request, ...said })
     .onConflict(conflict => conflict.columns(['gateway', 'request']).doUpdateSet(said))
     .execute()
 }
