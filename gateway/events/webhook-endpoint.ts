@@ -5,13 +5,14 @@ import type { Gateway } from '../act/gateway.ts'
 import { checkUrl, type UrlRefusal } from './outgoing-request.ts'
 import { DELIVER_QUEUE } from './queues.ts'
 import { beginDelivery, type Delivery, failPendingDeliveries } from './store/deliveries.ts'
-import { eventById } from './store/events.ts'
+import { eventById, holdMerchant } from './store/events.ts'
 import {
   countWebhookEndpoints,
   insertWebhookEndpoint,
   updateWebhookEndpoint as update,
   type WebhookEndpoint,
   webhookEndpointById,
+  webhookEndpointByKey,
 } from './store/webhook-endpoints.ts'
 
 type Needs = Pick<Gateway, 'config' | 'database' | 'queue' | 'now' | 'random'>
@@ -43,10 +44,15 @@ export async function createWebhookEndpoint(
     idempotencyKey: wanted.idempotencyKey,
   } as const
   return database.transact('webhooks.create_endpoint', async trx => {
+    await holdMerchant(trx, merchant)
+    const key = wanted.idempotencyKey
+    const made = key === undefined ? undefined : await webhookEndpointByKey(trx, merchant, key)
+    if (made) return ok(made)
     if ((await countWebhookEndpoints(trx, merchant)) >= MAX_ENDPOINTS) {
       return refuse('webhook.too_many_endpoints', { max: String(MAX_ENDPOINTS) })
     }
-    return ok(await insertWebhookEndpoint(trx, endpoint))
+    await insertWebhookEndpoint(trx, endpoint)
+    return ok(endpoint)
   })
 }
 

@@ -36,6 +36,11 @@ export async function takePositions(trx: Kysely<unknown>, merchant: string, coun
   return last - BigInt(count) + 1n
 }
 
+/** Makes the merchant's other acts wait until the commit, so that what is counted now is still right then. */
+export async function holdMerchant(trx: Kysely<unknown>, merchant: string): Promise<void> {
+  await takePositions(trx, merchant, 0)
+}
+
 /** The last sequence of each payment that has events. Right only while the merchant's counter is held. */
 export async function lastSequences(
   trx: Kysely<unknown>,

@@ -16,10 +16,8 @@ export type WebhookEndpoint = {
 
 type NewEndpoint = WebhookEndpoint & { readonly idempotencyKey: string | undefined }
 
-/** Inserts it, or gives the one that was made with the same idempotency key before. */
-export async function insertWebhookEndpoint(trx: Kysely<unknown>, endpoint: NewEndpoint): Promise<WebhookEndpoint> {
-  const tables = eventTables(trx)
-  const inserted = await tables
+export async function insertWebhookEndpoint(trx: Kysely<unknown>, endpoint: NewEndpoint): Promise<void> {
+  await eventTables(trx)
     .insertInto('webhook_endpoint')
     .values({
       id: endpoint.id,
@@ -31,17 +29,21 @@ export async function insertWebhookEndpoint(trx: Kysely<unknown>, endpoint: NewE
       created_at: BigInt(endpoint.createdAt),
       idempotency_key: endpoint.idempotencyKey ?? null,
     })
-    .onConflict(conflict => conflict.columns(['merchant', 'idempotency_key']).doNothing())
-    .returningAll()
-    .executeTakeFirst()
-  if (inserted) return toEndpoint(inserted)
-  const made = await tables
+    .execute()
+}
+
+export async function webhookEndpointByKey(
+  trx: Kysely<unknown>,
+  merchant: string,
+  idempotencyKey: string,
+): Promise<WebhookEndpoint | undefined> {
+  const row = await eventTables(trx)
     .selectFrom('webhook_endpoint')
     .selectAll()
-    .where('merchant', '=', endpoint.merchant)
-    .where('idempotency_key', '=', endpoint.idempotencyKey ?? '')
-    .executeTakeFirstOrThrow()
-  return toEndpoint(made)
+    .where('merchant', '=', merchant)
+    .where('idempotency_key', '=', idempotencyKey)
+    .executeTakeFirst()
+  return row && toEndpoint(row)
 }
 
 export async function countWebhookEndpoints(executor: Kysely<unknown>, merchant: string): Promise<number> {
