@@ -61,7 +61,8 @@ function home(bank: Bank, own: readonly string[], checkouts: readonly CheckoutVi
       <table><thead><tr><th scope="col">Holder</th><th scope="col">Account</th><th scope="col" class="amount">Balance</th></tr></thead>
       <tbody>${bank.accounts.map(account => accountRow(account, own))}</tbody></table></section>
     <section class="card" aria-labelledby="bookings"><h2 id="bookings">Bookings</h2>
-      <table><tbody>${bank.bookings
+      <table><thead><tr><th scope="col">Number</th><th scope="col">From and to</th><th scope="col">Reference</th><th scope="col" class="amount">Amount</th></tr></thead>
+      <tbody>${bank.bookings
         .toReversed()
         .map(
           booking =>

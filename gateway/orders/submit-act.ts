@@ -71,7 +71,7 @@ function checkAct(
   const { order, vault } = record
   const state = stateFor(record, signedAct.value, at.chainNow)
   const allowed = applyAct(order, vault, state, signedAct.value, at.chainNow)
-  if (!allowed.ok) return allowed
+  if (!allowed.ok && !isForTheRecord(record, signedAct.value)) return allowed
   const { signer } = request
   const role = roleOf(signedAct.value.type, signer, order, vault, state.status)
   if (!role) return refuse('order.wrong_signer', { act: request.type, signer })
@@ -80,6 +80,14 @@ function checkAct(
   if (verdict === 'contract') return refuse('order.contract_signature', { signer })
   if (verdict === 'invalid') return refuse('order.bad_signature', { act: request.type, signer })
   return ok({ act: signedAct.value, role, signer, signature, receivedAt: at.receivedAt })
+}
+
+/**
+ * A release never waits for the payer's word, and the payer may give it afterwards: it moves nothing any more and makes
+ * the receipt one that both have signed.
+ */
+function isForTheRecord(record: OrderRecord, act: SignedAct): boolean {
+  return act.type === 'claim' && record.state.status === 'released' && !holds(record, 'claim')
 }
 
 /** A contest answers a claim that may be signed and not on chain yet; both then go there, one after the other. */

@@ -51,9 +51,9 @@ export function checkoutView(gateway: Needs, { payment, journey, merchant, asset
     payer: journey?.match.purpose.payer ?? null,
     acceptor: order ? { name: order.acceptorName } : null,
     order: order ? orderView(order) : null,
-    terms: order ? order.terms : null,
+    terms: order && wasRevealed(order) ? order.terms : null,
     instructions: isPayable ? payInstructions(order) : null,
-    claim_urls: order ? claimUrls(config.public_url, order, payment) : [],
+    claim_urls: payment.claimUrl === undefined ? [] : [payment.claimUrl],
     success_url: payment.successUrl ?? null,
     receipt_url: receiptUrl(gateway, payment, journey),
   }
@@ -66,9 +66,9 @@ function chosenMethod(about: { config: Gateway['config']; asset: Asset }, journe
   return quoteView(about, journey.match.purpose, price, { asksPayerName })
 }
 
-/** Every place that relays a claim: whoever of them is alive will do. */
-function claimUrls(publicUrl: string, order: OrderRecord, { claimUrl }: Payment): string[] {
-  return [`${publicUrl}/v1/orders/${order.id}/acts`, ...(claimUrl === undefined ? [] : [claimUrl])]
+/** The terms say where to pay, so they are shown no sooner; a page that has shown them once keeps them. */
+function wasRevealed({ revealedAt, isWithdrawn }: OrderRecord): boolean {
+  return revealedAt !== undefined || isWithdrawn
 }
 
 function payInstructions({ terms, localUnits }: OrderRecord): PayInstructionsWire {

@@ -14,10 +14,11 @@ export type OrderCheck =
 
 const PENDING: OrderCheck = { state: 'pending' }
 
-/** Checks the order on this device whenever anything about it changes. The checking code is loaded when there is one. */
+/** Checks the order on this device whenever anything about it changes. The checking code is loaded when there
+ * is one, and the terms say what for: they come with where to pay. */
 export function useOrderCheck(view: CheckoutView, key: DeviceKey | null | undefined): OrderCheck {
   const [result, setResult] = useState<{ of: string; check: OrderCheck }>()
-  const of = key === undefined || !view.order ? undefined : subjectOf(view, key)
+  const of = key === undefined || !view.order || !view.terms ? undefined : subjectOf(view, key)
   useEffect(() => {
     if (of === undefined || key === undefined) return undefined
     let stale = false

@@ -164,6 +164,8 @@ export const ar: Messages = {
   partlyPaidHint: 'استلم التاجر جزءًا من USDT. اسأل التاجر كيف يُسوّى الباقي.',
   outcomes,
   flags,
+  signToo: 'وقّع أنك دفعت',
+  signTooHint: 'وقّع الوسيط أن مالك وصل. بتوقيعك يحمل الإيصال التوقيعين.',
   receipt: 'نزّل الإيصال',
   receiptHint: 'يبيّن من وقّع وعلى ماذا، ويمكن التحقق منه دون هذا الموقع.',
   returnToMerchant: merchant => `العودة إلى ${bdi(merchant)}`,

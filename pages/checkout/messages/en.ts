@@ -175,6 +175,8 @@ export const en = {
   partlyPaidHint: 'The merchant has received a part of the USDT. Ask the merchant how the rest is settled.',
   outcomes,
   flags,
+  signToo: 'Sign that you paid',
+  signTooHint: 'The acceptor has signed that your money came. With your signature the receipt carries both.',
   receipt: 'Download the receipt',
   receiptHint: 'It says who signed what, and can be checked without this site.',
   returnToMerchant: (merchant: string) => `Return to ${bdi(merchant)}`,

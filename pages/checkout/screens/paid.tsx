@@ -2,11 +2,13 @@ import { formatAmount, formatMoney } from '../amounts/format-amount.ts'
 import type { ScreenProps } from '../page/context.ts'
 import { Icon } from '../page/icon.tsx'
 import { Flags } from './flags.tsx'
+import { SignToo } from './sign-too.tsx'
 import { StateHeading } from './state-heading.tsx'
 import { Steps } from './steps.tsx'
 
 /** The merchant has the USDT, or a part of it: how that came about, the receipt, and the way back. */
-export function PaidScreen({ view, text }: ScreenProps) {
+export function PaidScreen(props: ScreenProps) {
+  const { view, text } = props
   const partly = view.step === 'partly_paid'
   const { chosen } = view
   return (
@@ -26,6 +28,7 @@ export function PaidScreen({ view, text }: ScreenProps) {
         {view.outcome && <p class="soft">{text.outcomes[view.outcome]}</p>}
       </div>
       <Flags flags={view.flags} text={text} />
+      {view.outcome === 'released' && <SignToo {...props} />}
       {view.success_url && (
         <a class="button primary" href={view.success_url}>
           {text.returnToMerchant(view.merchant.name)}

@@ -1,5 +1,6 @@
 import type { ScreenProps } from '../page/context.ts'
 import { Flags } from './flags.tsx'
+import { SignToo } from './sign-too.tsx'
 import { StateHeading } from './state-heading.tsx'
 import { Steps } from './steps.tsx'
 
@@ -10,7 +11,8 @@ const TEXTS = {
 } as const
 
 /** Nothing for the payer to do: what is happening, and that it is not their turn. */
-export function WaitingScreen({ view, text }: ScreenProps) {
+export function WaitingScreen(props: ScreenProps) {
+  const { view, text } = props
   const [title, hint] = TEXTS[view.step as keyof typeof TEXTS]
   return (
     <section aria-labelledby="state">
@@ -18,6 +20,7 @@ export function WaitingScreen({ view, text }: ScreenProps) {
       <StateHeading busy>{text[title]}</StateHeading>
       <p>{text[hint]}</p>
       <Flags flags={view.flags} text={text} />
+      {view.step === 'releasing' && <SignToo {...props} />}
     </section>
   )
 }
