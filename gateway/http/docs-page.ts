@@ -14,7 +14,8 @@ export function renderDocs(document: OpenApiDocument): string {
   const tags = [...new Set(operations.flatMap(({ operation }) => operation.tags))]
   const groups = tags.map(tag => {
     const own = operations.filter(({ operation }) => operation.tags.includes(tag))
-    return `<h2 id="${escapeHtml(tag)}">${escapeHtml(tag)}</h2>${own.map(renderOperation).join('')}`
+    const rendered = own.map(placed => renderOperation(placed, document.components.schemas))
+    return `<h2 id="${escapeHtml(tag)}">${escapeHtml(tag)}</h2>${rendered.join('')}`
   })
   const objects = Object.entries(document.components.schemas).map(
     ([name, schema]) => `<h3 id="schema-${name}">${name}</h3>${renderSchema(schema)}`,
@@ -44,21 +45,31 @@ function renderLink({ method, path, operation }: Placed): string {
   return `<a href="#${operation.operationId}"><code>${method} ${escapeHtml(path)}</code></a>`
 }
 
-function renderOperation({ method, path, operation }: Placed): string {
+function renderOperation({ method, path, operation }: Placed, schemas: Readonly<Record<string, JsonSchema>>): string {
   const { operationId, summary, description, security, parameters, requestBody, responses } = operation
   const needs = security.flatMap(requirement => Object.keys(requirement))[0]
+  const caller = { apiKey: 'With an API key.', acceptorSession: 'With an acceptor session.' }[needs ?? ''] ?? 'Public.'
   const body = requestBody?.content['application/json']?.schema
   return [
     `<h3 id="${operationId}"><code>${method} ${escapeHtml(path)}</code></h3><p>${escapeHtml(summary)}. `,
-    `<span class="soft">${needs === undefined ? 'Public.' : `As ${needs}.`} ${escapeHtml(description)}</span></p>`,
+    `<span class="soft">${caller} ${inlineCode(description)}</span></p>`,
     parameters.length === 0 ? '' : `<table>${parameters.map(renderParameter).join('')}</table>`,
-    body ? `<p>Body</p>${renderSchema(body)}` : '',
+    body ? `<p>Body: ${typeOf(body)}</p>${renderSchema(resolve(body, schemas))}` : '',
     ...Object.entries(responses).map(([status, { description: text, content }]) => {
       const [type, media] = Object.entries(content ?? {})[0] ?? []
       const what = media ? `${escapeHtml(type ?? '')} ${typeOf(media.schema)}` : escapeHtml(text)
       return `<p>${status === 'default' ? 'Else' : status}: ${what}</p>`
     }),
   ].join('')
+}
+
+function resolve(schema: JsonSchema, schemas: Readonly<Record<string, JsonSchema>>): JsonSchema {
+  const named = typeof schema.$ref === 'string' ? schemas[schema.$ref.slice(REF.length)] : undefined
+  return named ?? schema
+}
+
+function inlineCode(text: string): string {
+  return escapeHtml(text).replace(/`([^`]+)`/g, '<code>$1</code>')
 }
 
 function renderParameter({ name, in: place, required, schema }: Parameter): string {
@@ -72,7 +83,7 @@ function renderSchema(schema: JsonSchema): string {
   const required = (schema.required ?? []) as string[]
   const rows = Object.entries(properties).map(([name, property]) => {
     const need = required.includes(name) ? '' : ' <span class="soft">optional</span>'
-    const text = typeof property.description === 'string' ? escapeHtml(property.description) : ''
+    const text = typeof property.description === 'string' ? inlineCode(property.description) : ''
     return `<tr><td><code>${escapeHtml(name)}</code>${need}</td><td>${typeOf(property)}</td><td>${text}</td></tr>`
   })
   return `<table>${rows.join('')}</table>`

@@ -10,10 +10,12 @@ const STYLE = `
 body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:62rem;padding:1rem 1.25rem 4rem}
 nav{columns:16rem;font-size:.9rem}nav a{display:block;padding:.1rem 0}
 h2{border-top:1px solid var(--line);margin-top:2.5rem;padding-top:1rem}
-h3{margin-bottom:.25rem}code,pre{font:.875em/1.5 ui-monospace,monospace}
+h3{margin:2rem 0 .25rem;overflow-wrap:anywhere}p{margin:.5rem 0}nav a{overflow-wrap:anywhere}code,pre{font:.875em/1.5 ui-monospace,monospace}
 pre{background:var(--code);border-radius:6px;overflow:auto;padding:.75rem}
 table{border-collapse:collapse;font-size:.9rem;margin:.5rem 0;width:100%}
 td,th{border-bottom:1px solid var(--line);padding:.3rem .5rem .3rem 0;text-align:start;vertical-align:top}
+@media(max-width:40rem){thead{display:none}tr,td{display:block}td{border:0;padding:0;overflow-wrap:anywhere}
+tr{border-bottom:1px solid var(--line);padding:.4rem 0}}
 .soft{color:var(--soft)}:target{background:light-dark(#fff4c2,#4a4000)}
 `
 
