@@ -1,5 +1,5 @@
+import { scrypt } from 'node:crypto'
 import { xchacha20poly1305 } from '@noble/ciphers/chacha.js'
-import { scryptAsync } from '@noble/hashes/scrypt.js'
 import { concatBytes, fromHex, toHex, utf8 } from '@sampan/kernel/hex'
 import { z } from 'zod'
 
@@ -58,9 +58,16 @@ export async function unsealKey(file: KeyFile, passphrase: string): Promise<Uint
 
 type Header = Omit<KeyFile, 'sealed'>
 
+/** Native and off the main thread: the same scrypt in JavaScript takes seconds of a busy machine. */
 function deriveSecret({ kdf }: Header, passphrase: string): Promise<Uint8Array> {
-  const { n, r, p } = kdf
-  return scryptAsync(utf8(passphrase.normalize('NFKC')), fromHex(kdf.salt), { N: n, r, p, dkLen: 32 })
+  const { n, r, p, salt } = kdf
+  const options = { N: n, r, p, maxmem: 256 * n * r }
+  return new Promise((resolve, reject) => {
+    scrypt(passphrase.normalize('NFKC'), fromHex(salt), 32, options, (error, secret) => {
+      if (error) reject(error)
+      else resolve(Uint8Array.from(secret))
+    })
+  })
 }
 
 function associated({ version, address, kdf, cipher }: Header): Uint8Array {
