@@ -17,9 +17,8 @@ table{width:100%;border-collapse:collapse}td,th{text-align:start;padding:.5rem .
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}`
 
 /** A page of the demo's fictional world. Everything interpolated is escaped by `html`. */
-export function layout(title: string, body: Html, refreshSeconds?: number): Html {
+export function layout(title: string, body: Html): Html {
   return html`<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title>
-${refreshSeconds === undefined ? '' : html`<meta http-equiv="refresh" content="${refreshSeconds}">`}
 <style>${STYLE}</style></head><body><main><h1>${title}</h1>${body}</main></body></html>`
 }

@@ -31,7 +31,7 @@ export function shopSite({ books, sampan, webhookSecret, publicUrl }: ShopSite):
     books.payments.set(payment.id, { product: product.name, status: payment.status })
     return c.redirect(payment.checkout_url, 303)
   })
-  app.get('/thanks', c => c.html(layout('Thank you', orders(books), 5)))
+  app.get('/thanks', c => c.html(layout('Thank you', orders(books))))
   app.post('/webhooks', async c => {
     const body = await c.req.text()
     const verified = verifyWebhook(body, c.req.header(), webhookSecret())
@@ -66,5 +66,5 @@ function orders(books: ShopBooks) {
   )
   return html`<div class="card"><p class="soft">What the gateway's signed webhooks have told the shop.</p>
     <table><thead><tr><th scope="col">Item</th><th scope="col">Payment</th><th scope="col">Status</th></tr></thead>
-    <tbody>${rows}</tbody></table></div><p><a href="/">Back to the shop</a></p>`
+    <tbody>${rows}</tbody></table></div><p><a href="/thanks">Look again</a> or <a href="/">go back to the shop</a></p>`
 }
