@@ -1,6 +1,5 @@
 import { atLeast } from '@sampan/connector/certainty'
 import type { DatabaseTransaction } from '@sampan/database/database'
-import { assert } from '@sampan/kernel/assert'
 import type { OrderVault } from '@sampan/order/v1/order'
 import { NO_AUTO_RELEASE } from '@sampan/rails/evidence-tier'
 import { decideRelease } from '@sampan/rails/release/decide-release'
@@ -15,10 +14,10 @@ import {
 } from '../feeds/store/credit-store.ts'
 import type { OrderRecord } from '../orders/order-record.ts'
 import { lockOrder } from '../orders/store/order-store.ts'
+import { bookAfterEnd, markUsed } from './book-after-end.ts'
 import { expectedPayment, hasEnded, lockCertainty } from './expected-payment.ts'
 import { signRelease } from './sign-act.ts'
 import { findAct } from './store/act-store.ts'
-import { insertDebt } from './store/debt-store.ts'
 
 type Needs = Pick<Acceptor, 'book' | 'config' | 'database' | 'signer' | 'now' | 'finality'>
 type Moment = { readonly vault: OrderVault; readonly chainNow: number }
@@ -32,7 +31,7 @@ export async function decideCredits(acceptor: Needs, moment: Moment): Promise<nu
   for (const open of await listOpenCredits(acceptor.database.kysely)) {
     if (open.orderId === undefined || open.kind === 'reversal') continue
     const outcome = await acceptor.database.transact('release.decide', trx => decide(acceptor, trx, open, moment))
-    if (outcome === 'used') released += 1
+    if (outcome === 'released') released += 1
   }
   return released
 }
@@ -42,19 +41,18 @@ async function decide(acceptor: Needs, trx: DatabaseTransaction, open: StoredCre
   const stored = await lockCredit(trx, open.key)
   if (!record || !stored || stored.settledAt !== undefined) return undefined
   const release = await findAct(trx, record.orderId, 'release')
+  // An end that the chain may still take back decides nothing; a release that is signed does.
+  if (release || record.closedAt !== undefined) return bookAfterEnd(acceptor, trx, { record, stored, release })
   const decision = decideRelease({
-    expected: expectedPayment(record, release !== undefined),
+    expected: expectedPayment(record, false),
     credit: stored.credit,
     policy: policyOf(acceptor, record),
     isSeen: () => stored.usedAt !== undefined,
     fittingOrders: 1,
     fittingCredits: (await listCreditsOfOrder(trx, record.orderId)).length,
   })
-  if (decision.action === 'release') return useCredit(acceptor, trx, { record, stored, moment }, decision.surplusUnits)
-  if (decision.reason !== 'order_ended') return note(trx, stored, decision.reason)
-  // An end that the chain may still take back decides nothing; a release that is signed does.
-  if (!release && record.closedAt === undefined) return note(trx, stored, 'order_ended')
-  return oweBack(acceptor, trx, stored)
+  if (decision.action === 'hold') return note(trx, stored, decision.reason)
+  return useCredit(acceptor, trx, { record, stored, moment }, decision.surplusUnits)
 }
 
 function policyOf({ book }: Needs, record: OrderRecord) {
@@ -79,32 +77,8 @@ async function useCredit(
   if (hasEnded(record) || sure === undefined || !atLeast(sure, wanted)) return note(trx, stored, 'waiting')
   const signed = await signRelease(acceptor, trx, record, { ...moment, reason: `credit ${stored.key}` })
   if (!signed.ok) return note(trx, stored, 'waiting')
-  assert(stored.usedAt === undefined, 'a credit is used once')
-  const now = acceptor.now()
-  await changeCredit(trx, stored, { outcome: 'used', usedAt: now, settledAt: now })
-  if (surplusUnits > 0n) {
-    const { key: creditKey, credit } = stored
-    const owed = { kind: 'over', currency: credit.currency, amountUnits: surplusUnits, since: now } as const
-    await insertDebt(trx, { creditKey, orderId: record.orderId, ...owed })
-  }
-  return 'used' as const
-}
-
-/** The money came for an order that is over: it goes back to whoever sent it, or into a fresh order. */
-export async function oweBack(acceptor: Pick<Acceptor, 'now'>, trx: DatabaseTransaction, stored: StoredCredit) {
-  const now = acceptor.now()
-  const { currency, amountUnits } = stored.credit
-  if (stored.credit.status !== 'booked') return note(trx, stored, 'not_booked')
-  await changeCredit(trx, stored, { outcome: 'debt', settledAt: now })
-  await insertDebt(trx, {
-    creditKey: stored.key,
-    orderId: stored.orderId,
-    kind: 'late',
-    currency,
-    amountUnits,
-    since: now,
-  })
-  return 'debt' as const
+  await markUsed(trx, stored, surplusUnits, acceptor.now())
+  return 'released' as const
 }
 
 async function note<T extends StoredCredit['outcome']>(trx: DatabaseTransaction, stored: StoredCredit, outcome: T) {

@@ -157,6 +157,45 @@ describeEachEngine('releasing and contesting', [...connectorMigrations, ...ACCEP
     expect(await listOpenDebts(database.kysely)).toMatchObject([{ kind: 'late', amountUnits: 9_300n }])
   })
 
+  test('money that the feed brings after a release by hand pays for that release', async () => {
+    const record = await locked()
+    await releaseByHand(rig.acceptor, record.orderId, '93.00', moment())
+    await rig.credit({ remittance: [record.reference] })
+    await rig.work()
+    expect(await outcomes()).toEqual([])
+    expect(await listOpenDebts(database.kysely)).toEqual([])
+    await rig.credit({ remittance: [record.reference] })
+    await rig.work()
+    expect(await listOpenDebts(database.kysely)).toMatchObject([{ kind: 'late', amountUnits: 9_300n }])
+  })
+
+  test('money that was held while silence released the order is no debt', async () => {
+    const record = await locked()
+    await rig.credit({ remittance: [record.reference], tier: 'T5', amountUnits: 9_400n })
+    await rig.work()
+    await rig.mine(events.claimed(record))
+    rig.pass(7_200 + 86_401)
+    await rig.mine({ ...events.released(record), by: `0x${'00'.repeat(20)}` } as never)
+    await rig.blocks(20)
+    await rig.work()
+    expect(await outcomes()).toEqual([])
+    expect(await listOpenDebts(database.kysely)).toMatchObject([{ kind: 'over', amountUnits: 100n }])
+  })
+
+  test('what a settlement was for is used up by it, and what came later goes back', async () => {
+    const record = await locked()
+    await rig.credit({ remittance: [record.reference], amountUnits: 3_100n })
+    await rig.work()
+    await settleByHand(rig.acceptor, record.orderId, '31', moment())
+    await rig.mine({ type: 'settled', orderId: record.orderId, paidUnits: 33_000_000n, feePaidUnits: 333_333n })
+    await rig.blocks(20)
+    await rig.work()
+    expect(await listOpenDebts(database.kysely)).toEqual([])
+    await rig.credit({ remittance: [record.reference], amountUnits: 6_200n })
+    await rig.work()
+    expect(await listOpenDebts(database.kysely)).toMatchObject([{ kind: 'late', amountUnits: 6_200n }])
+  })
+
   test('two credits for one order release it by hand only, and both are used up', async () => {
     const record = await locked()
     await rig.credit({ remittance: [record.reference], amountUnits: 5_000n })

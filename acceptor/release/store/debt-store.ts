@@ -45,6 +45,13 @@ export async function insertDebt(trx: DatabaseTransaction, debt: NewDebt): Promi
     .execute()
 }
 
+/** What is owed for a credit already, sent back or not. */
+export async function owedFor(trx: DatabaseTransaction, creditKey: string): Promise<bigint> {
+  const query = trx.$extendTables<AcceptorTables>().selectFrom('acceptor_debt').select('amount_units')
+  const rows = await query.where('credit_key', '=', creditKey).execute()
+  return rows.reduce((sum, row) => sum + BigInt(row.amount_units), 0n)
+}
+
 /** Late money that the gateway of its order has not heard of. */
 export async function listUnreported(executor: Reader, gateway: string): Promise<Debt[]> {
   const query = debts(executor)
