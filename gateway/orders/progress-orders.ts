@@ -7,7 +7,7 @@ import { askNext } from './ask-next.ts'
 import { drawMatch } from './draw-match.ts'
 import type { OrderRecord } from './order-record.ts'
 import type { OrdersGateway } from './ports.ts'
-import { hasChanged, refreshOrder } from './refresh-order.ts'
+import { hasChanged, meansSomething, refreshOrder } from './refresh-order.ts'
 import { takeMatch, takeMatchesToDraw, updateMatch } from './store/matches.ts'
 import { takeOrder, takeOrdersToAttend, updateOrder } from './store/orders.ts'
 
@@ -49,7 +49,8 @@ async function progress(
   if (isTouched || hasChanged(before, order)) {
     await updateOrder(act.trx, order)
     act.touch(`acceptor:${order.acceptor}`)
-    await tellOwner(gateway, act, order, before, batch.head.time)
+    // That what was sure enough has become final is news to nobody.
+    if (isTouched || meansSomething(before, order)) await tellOwner(gateway, act, order, before, batch.head.time)
   }
   await relayOrder(gateway, act, order, batch.head.time)
 }

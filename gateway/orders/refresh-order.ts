@@ -28,10 +28,15 @@ function withdrawReveal(record: OrderRecord): OrderRecord {
   return record.revealedAt === undefined ? record : { ...record, revealedAt: undefined, isWithdrawn: true }
 }
 
-/** Whether a batch has changed anything that somebody is told of. */
+/** Whether a batch has changed anything that is kept. */
 export function hasChanged(before: OrderRecord, after: OrderRecord): boolean {
+  return before.certainty !== after.certainty || meansSomething(before, after)
+}
+
+/** Whether a batch has changed anything that somebody acts upon. */
+export function meansSomething(before: OrderRecord, after: OrderRecord): boolean {
   return (
-    before.certainty !== after.certainty ||
+    isSure(before.certainty) !== isSure(after.certainty) ||
     before.revealedAt !== after.revealedAt ||
     before.isWithdrawn !== after.isWithdrawn ||
     before.isAbandoned !== after.isAbandoned

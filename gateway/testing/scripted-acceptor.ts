@@ -1,7 +1,7 @@
 import type { AcceptorOrder, LockRequest, OfferWire } from '@sampan/api/acceptor-protocol'
 import { offersDigest, offersDocument, sessionDigest } from '@sampan/api/acceptor-typed-data'
 import type { ActRequest, OrderObject } from '@sampan/api/order'
-import { evmChainNumber } from '@sampan/kernel/asset'
+import { type ChainId, evmChainNumber } from '@sampan/kernel/asset'
 import type { Address, Hex } from '@sampan/kernel/hex'
 import { addressOfPrivateKey, signDigest } from '@sampan/kernel/sign'
 import { makeNonce, type Order } from '@sampan/order/v1/order'
@@ -18,7 +18,7 @@ export type ScriptedOptions = {
   readonly gatewayUrl: () => string
   /** The gateway's public origin, which sessions are signed for. */
   readonly origin: string
-  readonly chain: `eip155:${string}`
+  readonly chain: ChainId
   readonly vault: Address
   readonly signerKey: Hex
   readonly account: Readonly<Record<string, string>>
