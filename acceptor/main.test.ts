@@ -1,10 +1,13 @@
+import { createHmac } from 'node:crypto'
 import type { AcceptRequest } from '@sampan/api/acceptor-protocol'
 import type { ActRequest } from '@sampan/api/order'
 import { type Anvil, startAnvil } from '@sampan/connector/testing/anvil'
 import { type Deployment, deploy } from '@sampan/connector/testing/deploy'
 import type { Hex } from '@sampan/kernel/hex'
+import { utf8 } from '@sampan/kernel/hex'
+import { signBankWebhook } from '@sampan/rails/statements/webhook'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { makeRig, PAYER_KEY, type Rig, signAs } from './testing/rig.ts'
+import { IBAN, makeRig, PAYER_KEY, type Rig, signAs } from './testing/rig.ts'
 
 let anvil: Anvil
 let deployment: Deployment
@@ -131,6 +134,31 @@ test('a paused desk takes its offers away and declines, and goes on after a rest
   await expect
     .poll(() => taken('declineLockRequest').map(({ body: said }) => said), within)
     .toEqual([{ reason: 'request.paused' }])
+})
+
+test('a signed webhook of the bank releases, and nobody else’s does', async () => {
+  const feed = { kind: 'webhook', key_id: 'bank-1', secret_env: 'BANK_SECRET' }
+  const account = { ...(rig.config['accounts'] as object[])[0], feed }
+  const secret = 'a secret of sixteen or more'
+  const { deskUrl } = await rig.startWith(
+    { ...rig.config, accounts: [account] },
+    { environment: { BANK_SECRET: secret } },
+  )
+  const notify = (sequence: number, key: string, reference: string) => {
+    const credit = { bankReference: 'W1', currency: 'EUR', amount: '93.00', status: 'booked', remittance: [reference] }
+    const bookedAt = new Date().toISOString()
+    const body = JSON.stringify({ account: IBAN, credits: reference ? [{ ...credit, bookedAt }] : [] })
+    const sentAt = Math.floor(Date.now() / 1000)
+    const hmac = (secretKey: Uint8Array, text: Uint8Array) => createHmac('sha256', secretKey).update(text).digest()
+    const headers = signBankWebhook({ keyId: 'bank-1', key: utf8(key), sentAt, sequence, body: utf8(body) }, hmac)
+    return fetch(new URL('/feed/webhook', deskUrl), { method: 'POST', body, headers: { ...headers } })
+  }
+  expect((await notify(1, 'another secret, as long', '')).status).toBe(401)
+  expect((await notify(1, secret, '')).status).toBe(200)
+  const accept = await locked()
+  expect((await notify(2, secret, accept.terms.values.reference)).status).toBe(200)
+  expect((await notify(2, secret, accept.terms.values.reference)).status).toBe(200)
+  await expect.poll(() => acts().map(({ type }) => type), within).toEqual(['release'])
 })
 
 test('a wrong configuration is refused with its place, before anything is touched', async () => {

@@ -21,7 +21,7 @@ import { pino } from 'pino'
 import { encodeFunctionData } from 'viem'
 import type { OrderCard } from '../http/desk-view.ts'
 import { signerOf } from '../keystore/keystore.ts'
-import { type RunningAcceptor, startAcceptor } from '../main.ts'
+import { type AcceptorOptions, type RunningAcceptor, startAcceptor } from '../main.ts'
 import { ACCEPTOR_MIGRATIONS } from '../store/migrations.ts'
 import { type FakeGateway, startFakeGateway } from './fake-gateway.ts'
 
@@ -38,7 +38,7 @@ export type Rig = {
   readonly directory: string
   readonly config: Record<string, unknown>
   start(options?: { observe?: EffectObserver; gasKey?: Hex; now?: () => number }): Promise<RunningAcceptor>
-  startWith(config: Record<string, unknown>): Promise<RunningAcceptor>
+  startWith(config: Record<string, unknown>, options?: Pick<AcceptorOptions, 'environment'>): Promise<RunningAcceptor>
   /** Resolves when the running daemon has nothing left to deliver. */
   settled(): Promise<void>
   /** Asks the vault for the order's status. */
@@ -90,8 +90,9 @@ export async function makeRig(anvil: Anvil, deployment: Deployment, options: Rig
       running.push(started)
       return started
     },
-    startWith: async other => {
-      const started = await startAcceptor(other, { key: { signer }, logger: pino({ level: 'silent' }) })
+    startWith: async (other, startOptions = {}) => {
+      const logger = pino({ level: 'silent' })
+      const started = await startAcceptor(other, { key: { signer }, logger, ...startOptions })
       running.push(started)
       return started
     },
