@@ -1,9 +1,8 @@
 import { assetsOf } from '@sampan/connector/assets'
-import { tetherLikeAbi } from '@sampan/contracts/testing/tether-like'
 import { vaultAbi } from '@sampan/contracts/vault'
 import { type ChainId, evmChainNumber, parseAssetId } from '@sampan/kernel/asset'
 import type { Address } from '@sampan/kernel/hex'
-import { createPublicClient, http, type PublicClient } from 'viem'
+import { createPublicClient, erc20Abi, http, type PublicClient } from 'viem'
 import { type Finding, ill, look, well } from './finding.ts'
 
 export type ChainSettings = {
@@ -52,7 +51,7 @@ function lookAtToken(chain: ChainSettings, client: PublicClient, id: string): Pr
     const parsed = parseAssetId(id)
     const known = [...chain.tokens, ...assetsOf(chain.id as ChainId)].find(token => token.id === id.toLowerCase())
     if (!parsed.ok || !known) return ill(`${what} is unknown`, 'Name it under tokens with its decimals.')
-    const call = { address: parsed.value.address, abi: tetherLikeAbi, functionName: 'decimals' } as const
+    const call = { address: parsed.value.address, abi: erc20Abi, functionName: 'decimals' } as const
     const decimals = Number(await client.readContract(call))
     if (decimals === known.decimals) return well(`${what}, ${decimals} decimals`)
     return ill(

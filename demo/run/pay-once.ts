@@ -1,7 +1,8 @@
+import { makeDeviceKey } from '@sampan/gateway/testing/device-key'
 import { Fault } from '@sampan/kernel/fault'
 import { readInstructions } from '../bank/read-instructions.ts'
 import type { DemoWorld } from '../world.ts'
-import { chooseMethod, claim, makePayer, openCheckout, waitForStep } from './payer.ts'
+import { chooseMethod, claim, openCheckout, waitForStep } from './payer.ts'
 
 export type PaidPayment = { readonly payment: string; readonly elapsedMs: number }
 
@@ -12,7 +13,7 @@ export type PaidPayment = { readonly payment: string; readonly elapsedMs: number
 export async function payOnce(world: DemoWorld, product: string, pick: number): Promise<PaidPayment> {
   const startedAt = performance.now()
   const checkoutUrl = await buy(world.shopUrl, product)
-  const payer = await makePayer()
+  const payer = await makeDeviceKey()
   const offered = await openCheckout(checkoutUrl)
   const method = offered.methods[pick % offered.methods.length]
   if (!method) throw new Fault('demo.no_method', `${offered.payment}: no acceptor offers a method`)

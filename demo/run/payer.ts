@@ -1,28 +1,12 @@
 import type { CheckoutView, MethodQuote } from '@sampan/api/checkout'
+import type { DeviceKey } from '@sampan/gateway/testing/device-key'
+import { orderOf, signAct } from '@sampan/gateway/testing/sign-act'
 import { type ChainId, evmChainNumber } from '@sampan/kernel/asset'
 import { Fault } from '@sampan/kernel/fault'
-import { type Address, fromHex, type Hex } from '@sampan/kernel/hex'
-import { normaliseP256 } from '@sampan/kernel/p256'
-import { p256Address, tagP256 } from '@sampan/kernel/tagged'
 import { checkTerms } from '@sampan/order/v1/terms'
-import { hashAct, orderId } from '@sampan/order/v1/typed-data'
-import { orderFromJson } from '@sampan/order/v1/wire'
+import { orderId } from '@sampan/order/v1/typed-data'
 
-/** A payer without a person: does over HTTP what the checkout page does in a browser, device key and checks included. */
-export type Payer = { readonly address: Address; readonly sign: (digest: Hex) => Promise<Hex> }
-
-export async function makePayer(): Promise<Payer> {
-  const pair = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify'])
-  const publicKey = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey)).subarray(1)
-  return {
-    address: p256Address(publicKey),
-    sign: async digest => {
-      const algorithm = { name: 'ECDSA', hash: 'SHA-256' }
-      const signature = await crypto.subtle.sign(algorithm, pair.privateKey, fromHex(digest))
-      return tagP256(publicKey, normaliseP256(new Uint8Array(signature)))
-    },
-  }
-}
+/* A payer without a person does over HTTP what the checkout page does in a browser, device key and checks included. */
 
 export async function openCheckout(checkoutUrl: string): Promise<CheckoutView> {
   const page = await fetch(checkoutUrl)
@@ -32,7 +16,12 @@ export async function openCheckout(checkoutUrl: string): Promise<CheckoutView> {
   return readView(checkoutUrl, `/v1/checkout/${id}`)
 }
 
-export async function chooseMethod(view: CheckoutView, url: string, method: MethodQuote, payer: Payer): Promise<void> {
+export async function chooseMethod(
+  view: CheckoutView,
+  url: string,
+  method: MethodQuote,
+  payer: DeviceKey,
+): Promise<void> {
   await post(url, `/v1/checkout/${view.payment}/method`, {
     rail: method.rail,
     currency: method.currency,
@@ -61,19 +50,17 @@ export async function waitForStep(
 }
 
 /** Signs and hands in "I have paid", after checking that the order is the one the page shows. */
-export async function claim(url: string, view: CheckoutView, payer: Payer): Promise<void> {
-  const parsed = view.order && orderFromJson(view.order.order)
-  if (!view.order || !view.terms || !parsed?.ok) throw new Fault('demo.no_order', `${view.payment} shows no order`)
+export async function claim(url: string, view: CheckoutView, payer: DeviceKey): Promise<void> {
+  if (!view.order || !view.terms) throw new Fault('demo.no_order', `${view.payment} shows no order`)
   const vault = { chainId: evmChainNumber(view.order.vault.chain as ChainId), address: view.order.vault.address }
-  const order = parsed.value
+  const order = orderOf(view.order)
   const agrees =
     orderId(order, vault) === view.order.id &&
     order.payer === payer.address &&
     order.buyer === view.settlement.address &&
     checkTerms(order.terms, view.terms).ok
   if (!agrees) throw new Fault('demo.order_mismatch', `${view.payment}: the order is not the one on the page`)
-  const signature = await payer.sign(hashAct({ type: 'claim' }, order, vault))
-  await post(url, `/v1/orders/${view.order.id}/acts`, { type: 'claim', signature, signer: payer.address })
+  await post(url, `/v1/orders/${view.order.id}/acts`, await signAct({ type: 'claim' }, view.order, payer))
 }
 
 async function readView(base: string, path: string): Promise<CheckoutView> {

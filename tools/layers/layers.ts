@@ -52,7 +52,7 @@ export const LAYERS: readonly Layer[] = [
   {
     folder: 'demo',
     path: '^demo/',
-    mayImport: [...PURE, 'contracts/bindings', 'gateway', 'acceptor', 'connector', 'sdk'],
+    mayImport: [...PURE, 'contracts/bindings', 'database', 'gateway', 'acceptor', 'connector', 'sdk'],
     mayImportTypes: ['api'],
   },
   { folder: 'cli', path: '^cli/', mayImport: 'anything' },
