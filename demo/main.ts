@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { RenderDesk } from '@sampan/acceptor/desk-view'
+import type { RenderDesk } from '@sampan/api/desk-view'
 import type { Pages } from '@sampan/gateway/pages'
 import { runPayments } from './run/run-payments.ts'
 import { type DemoWorld, startWorld } from './world.ts'

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises'
-import type { RenderDesk } from '@sampan/acceptor/desk-view'
+import type { RenderDesk } from '@sampan/api/desk-view'
 import { createApiKey } from '@sampan/gateway/api-key'
 import { type RunningGateway, startGateway } from '@sampan/gateway/main'
 import { merchantByName } from '@sampan/gateway/merchants'

@@ -1,3 +1,4 @@
+import type { DeskView, RenderDesk } from '@sampan/api/desk-view'
 import type { Refusal, Result } from '@sampan/kernel/result'
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
@@ -8,7 +9,6 @@ import { contestByHand, releaseByHand, settleByHand } from '../release/by-hand.t
 import { assignCredit, dismissCredit, oweCredit, refundDebt } from '../release/place-by-hand.ts'
 import { writeSetting } from '../store/setting-store.ts'
 import type { DeskGuard } from './desk-guard.ts'
-import type { DeskView, RenderDesk } from './desk-view.ts'
 import { type DeskSource, readOrder, readQueue } from './read-desk.ts'
 
 export type DeskOptions = {

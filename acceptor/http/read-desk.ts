@@ -1,3 +1,4 @@
+import type { Capital, DebtLine, DeskView, FeedLine, OrderView, QueueView } from '@sampan/api/desk-view'
 import { formatUnits } from '@sampan/kernel/decimal'
 import { Fault } from '@sampan/kernel/fault'
 import { type Acceptor, chainNow } from '../acceptor.ts'
@@ -13,7 +14,6 @@ import { listActs } from '../release/store/act-store.ts'
 import { type Debt, listOpenDebts } from '../release/store/debt-store.ts'
 import { readSetting } from '../store/setting-store.ts'
 import type { VaultMemory } from '../vault/vault-memory.ts'
-import type { Capital, DebtLine, DeskView, FeedLine, OrderView, QueueView } from './desk-view.ts'
 import { creditLine, localAmount, orderCard, orderLine } from './view-order.ts'
 
 export type DeskSource = {

@@ -1,3 +1,4 @@
+import type { ActLine, CreditLine, OrderCard, OrderLine } from '@sampan/api/desk-view'
 import { currencyDecimals } from '@sampan/kernel/currency'
 import { formatUnits } from '@sampan/kernel/decimal'
 import type { OrderVault } from '@sampan/order/v1/order'
@@ -10,7 +11,6 @@ import { settlePart } from '../release/by-hand.ts'
 import { expectedPayment, lockCertainty } from '../release/expected-payment.ts'
 import { claimedState } from '../release/sign-act.ts'
 import type { OwnAct } from '../release/store/act-store.ts'
-import type { ActLine, CreditLine, OrderCard, OrderLine } from './desk-view.ts'
 
 type Facts = {
   readonly view: ChainView | undefined

@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises'
+import type { CreditLine, OrderCard, OrderView, QueueView } from '@sampan/api/desk-view'
 import { expect, test } from 'vitest'
-import type { CreditLine, OrderCard, OrderView, QueueView } from './desk-view.ts'
 import { renderDesk } from './entry-server.tsx'
 import { awayOf } from './words.ts'
 
@@ -160,12 +159,6 @@ test('every form is posted with the desk’s own value, and every field has its 
 test('buttons that the chain would refuse are not there', () => {
   const html = render({ ...CARD, order: { ...CARD.order, can: { release: false, contest: false, settle: false } } })
   expect(html).not.toContain(`/orders/${ORDER.id}/`)
-})
-
-test('the page and the daemon mean the same view', async () => {
-  const folder = new URL('.', import.meta.url)
-  const own = await readFile(new URL('desk-view.ts', folder), 'utf8')
-  expect(own).toBe(await readFile(new URL('../../../acceptor/http/desk-view.ts', folder), 'utf8'))
 })
 
 test.each([

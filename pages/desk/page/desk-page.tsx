@@ -1,3 +1,4 @@
+import type { DeskView, OrderView, QueueView } from '@sampan/api/desk-view'
 import type { ComponentChildren } from 'preact'
 import { Credits } from '../sections/credits.tsx'
 import { Debts } from '../sections/debts.tsx'
@@ -5,7 +6,6 @@ import { OrderCardSection } from '../sections/order-card.tsx'
 import { Queue } from '../sections/queue.tsx'
 import { Problems, Refusals } from '../sections/reports.tsx'
 import { Status } from '../sections/status.tsx'
-import type { DeskView, OrderView, QueueView } from './desk-view.ts'
 import { Form } from './form.tsx'
 import { wordsOf } from './words.ts'
 

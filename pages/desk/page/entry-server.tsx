@@ -1,8 +1,8 @@
+import type { RenderDesk } from '@sampan/api/desk-view'
 import tokens from '@sampan/pages-ui/tokens.css?inline'
 import { renderToString } from 'preact-render-to-string'
 import style from './desk.css?inline'
 import { DeskPage } from './desk-page.tsx'
-import type { RenderDesk } from './desk-view.ts'
 import { titleOf } from './words.ts'
 
 /** Asks again every ten seconds, but never while a fold is open or a field has the focus: somebody is at work there. */

@@ -1,4 +1,4 @@
-import type { DeskView } from './desk-view.ts'
+import type { DeskView } from '@sampan/api/desk-view'
 
 /** What codes of the daemon mean, for people. A code without words is shown as it is. */
 const WORDS: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-import type { CreditLine, DeskView } from '../page/desk-view.ts'
+import type { CreditLine, DeskView } from '@sampan/api/desk-view'
 import { Field, Form } from '../page/form.tsx'
 import { wordsOf } from '../page/words.ts'
 

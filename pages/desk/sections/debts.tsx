@@ -1,4 +1,4 @@
-import type { DebtLine, QueueView } from '../page/desk-view.ts'
+import type { DebtLine, QueueView } from '@sampan/api/desk-view'
 import { Form } from '../page/form.tsx'
 import { awayOf, wordsOf } from '../page/words.ts'
 

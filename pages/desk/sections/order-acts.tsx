@@ -1,4 +1,4 @@
-import type { OrderView } from '../page/desk-view.ts'
+import type { OrderView } from '@sampan/api/desk-view'
 import { Field, Form } from '../page/form.tsx'
 
 /** What a person can sign here. Each is folded away, so that nothing is signed by one slip of the hand. */

@@ -1,4 +1,4 @@
-import type { OrderCard, OrderView } from '../page/desk-view.ts'
+import type { OrderCard, OrderView } from '@sampan/api/desk-view'
 import { timeOf, wordsOf } from '../page/words.ts'
 import { Credit } from './credits.tsx'
 import { OrderActs } from './order-acts.tsx'

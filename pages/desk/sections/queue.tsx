@@ -1,4 +1,4 @@
-import type { OrderLine } from '../page/desk-view.ts'
+import type { OrderLine } from '@sampan/api/desk-view'
 import { awayOf, timeOf, wordsOf } from '../page/words.ts'
 
 type QueueProps = { title: string; lines: readonly OrderLine[]; now: number; empty: string }

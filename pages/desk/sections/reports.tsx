@@ -1,4 +1,4 @@
-import type { QueueView } from '../page/desk-view.ts'
+import type { QueueView } from '@sampan/api/desk-view'
 import { Form } from '../page/form.tsx'
 import { awayOf } from '../page/words.ts'
 

@@ -1,4 +1,4 @@
-import type { DeskView } from '../page/desk-view.ts'
+import type { DeskView } from '@sampan/api/desk-view'
 import { awayOf } from '../page/words.ts'
 
 /** Capital, gateways and feeds: what has to be right for new orders to come. */

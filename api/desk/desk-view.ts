@@ -1,7 +1,4 @@
-/*
- * What the desk shows, as plain data: amounts are decimal strings, instants unix seconds. The page that renders it takes
- * the same shape; the two are held together by a test beside the page.
- */
+/* What the acceptor's desk shows, as plain data: amounts are decimal strings, instants unix seconds. */
 
 export type DeskView = QueueView | OrderView
 
