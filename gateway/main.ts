@@ -77,13 +77,12 @@ export async function startGateway(
   options: GatewayOptions = {},
 ): Promise<RunningGateway> {
   const { role = 'all', observe = unobserved, logger = pino({ name: 'sampan' }), clock = systemClock } = options
-  if (role !== 'all' && config.database.engine === 'pglite') {
+  const engine = options.database?.engine ?? config.database.engine
+  if (role !== 'all' && engine === 'pglite') {
     throw new Fault(
       'gateway.role_needs_postgres',
       `The embedded database has one process, which does not run as ${role}`,
-      {
-        hint: 'Leave the role out, or use PostgreSQL.',
-      },
+      { hint: 'Leave the role out, or use PostgreSQL.' },
     )
   }
   useNativeRecovery(recoverNatively)

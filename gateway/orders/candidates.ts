@@ -1,9 +1,10 @@
 import type { VaultReading } from '@sampan/connector/connector'
 import { ZERO_ADDRESS } from '@sampan/kernel/address'
-import type { AssetId } from '@sampan/kernel/asset'
+import type { AssetId, ChainId } from '@sampan/kernel/asset'
 import type { Address } from '@sampan/kernel/hex'
 import { type Candidate, candidateId } from '@sampan/matching/offer'
 import { type LiveOffer, liveOffers } from '../acceptors/live-offers.ts'
+import { chainOf } from '../relay/relay-order.ts'
 import type { OrdersGateway, SecondKey } from './ports.ts'
 import { type Loads, readLoads } from './store/loads.ts'
 
@@ -38,6 +39,18 @@ export async function readSupply(
   const asking = offers.filter(({ asksPayerName }) => asksPayerName)
   const asksPayerName = new Set(asking.map(({ offer }) => candidateId(offer)))
   return { candidates, hourTotalUnits, headHeight, asksPayerName }
+}
+
+/** The supply with the height of the chain's head now, so that no block that exists can become the seed of a draw. */
+export async function withHead(
+  gateway: Pick<OrdersGateway, 'chains'>,
+  supply: Supply,
+  chain: ChainId,
+): Promise<Supply> {
+  const [first] = supply.candidates
+  if (!first) return supply
+  const { block } = await chainOf(gateway, chain).connector.readVault(first.offer.vault)
+  return { ...supply, headHeight: Math.max(supply.headHeight, block.height) }
 }
 
 /** What is left for a payer who gives no name. */

@@ -2,7 +2,7 @@ import type { Database } from '@sampan/database/database'
 import type { EffectObserver } from '@sampan/kernel/effect'
 import { pino } from 'pino'
 import { gatewayConfig } from '../config/config.ts'
-import { type RunningGateway, startGateway } from '../main.ts'
+import { type GatewayRole, type RunningGateway, startGateway } from '../main.ts'
 import { createApiKey } from '../merchants/api-key.ts'
 import { merchantByName } from '../merchants/store/merchants.ts'
 import { peopleClient } from './people-client.ts'
@@ -18,6 +18,8 @@ export type WorldOptions = {
   readonly config?: Record<string, unknown>
   /** Finality lags two epochs of the chain; 1 slot, so 2 blocks, if not given. */
   readonly slotsInAnEpoch?: number
+  /** Processes that share the database; one that does everything if not given. The first answers calls. */
+  readonly roles?: readonly GatewayRole[]
 }
 
 const ORIGIN = 'http://127.0.0.1:3700'
@@ -37,17 +39,19 @@ export async function openWorld(options: WorldOptions) {
   const logger = pino({ level: process.env.SAMPAN_TEST_LOG ?? 'silent' })
   const secrets = { relayerKey: relayer.key, logKey: `0x${'07'.repeat(32)}`, secondKey: operator.key } as const
   const database = await options.openDatabase(observe)
-  const start = () => startGateway(config, secrets, { observe, clock, logger, database })
-  let running: RunningGateway = await start()
-  const apiKey = await makeApiKey(running)
+  const roles = options.roles ?? ['all']
+  const start = () => inTurn(roles, role => startGateway(config, secrets, { observe, clock, logger, database, role }))
+  let processes = await start()
+  const url = () => processes[0]?.url ?? ''
+  const apiKey = await makeApiKey(processes)
   const acceptors = await openAcceptors(chain, options.prices, arbiter, {
-    url: () => running.url,
+    url,
     now: () => Math.floor(clock.now() / 1000),
   })
   const advance = (ms: number) => advanceClock({ clock, database, acceptors }, ms)
   return {
     ...chain,
-    ...peopleClient(() => running.url, apiKey),
+    ...peopleClient(url, apiKey),
     acceptors,
     database,
     merchant,
@@ -56,7 +60,7 @@ export async function openWorld(options: WorldOptions) {
     clock,
     apiKey,
     get url() {
-      return running.url
+      return url()
     },
     /** Mines a block every moment until the condition holds. */
     until: <T>(what: string, look: () => Promise<T | undefined | false>) => until(what, look, chain.mine),
@@ -71,11 +75,11 @@ export async function openWorld(options: WorldOptions) {
     },
     /** The gateway's process ends and another one takes its place. */
     restart: async () => {
-      await running.close()
-      running = await start()
+      await inTurn(processes, gateway => gateway.close())
+      processes = await start()
     },
     close: async () => {
-      await running.close()
+      await inTurn(processes, gateway => gateway.close())
       await database.close()
       await chain.anvil.close()
     },
@@ -113,7 +117,15 @@ function configurationOf({ anvil, deployment, vaults }: TestChain, cast: Cast, c
   })
 }
 
-async function makeApiKey({ gateway }: RunningGateway): Promise<string> {
+async function inTurn<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const done: R[] = []
+  for (const item of items) done.push(await work(item))
+  return done
+}
+
+async function makeApiKey([first]: readonly RunningGateway[]): Promise<string> {
+  if (!first) throw new Error('No gateway runs')
+  const { gateway } = first
   const shop = await merchantByName(gateway.database.kysely, MERCHANT)
   const key = await createApiKey(gateway, shop?.id ?? '')
   if (!key.ok) throw new Error('The merchant has no key')
