@@ -19,6 +19,7 @@ const NAMES = [
   'commit payments.create',
   'commit queue.webhooks.deliver',
   'commit webhooks.attempt',
+  'commit webhooks.claim',
   'request webhook.deliver',
 ]
 
