@@ -74,6 +74,16 @@ describeEachEngine('an EVM connector', connectorMigrations, ({ open }) => {
     expect(await rig.connector.readVault(ALICE)).toMatchObject({ deployed: false, freeUnits: 0n })
   })
 
+  it('takes nothing for a vault that its factory did not put there', async () => {
+    const vault = await createVault(anvil, deployment, anvil.accounts[4] as Address)
+    const code = await anvil.call<string>('eth_getCode', [vault, 'latest'])
+    const elsewhere: Address = `0x${'1e'.repeat(20)}`
+    await anvil.call('anvil_setCode', [elsewhere, code])
+    expect(await rig.connector.readVault(elsewhere)).toMatchObject({ deployed: false })
+    await anvil.call('anvil_setCode', [vault, code.replace(code.slice(22, 62), elsewhere.slice(2))])
+    expect(await rig.connector.readVault(vault)).toMatchObject({ deployed: false })
+  })
+
   it('sends once, reports it mined and then final', async () => {
     const owner: Address = `0x${database.engine === 'pglite' ? 'c1' : 'c2'}${'00'.repeat(19)}`
     const intent = {

@@ -68,7 +68,7 @@ export function openEvmConnector(options: EvmOptions): EvmConnector {
     watchVaults: (trx, vaults) => addWatches(trx, chain.id, 'vault', vaults),
     watchTransfersTo: (trx, addresses) => addWatches(trx, chain.id, 'transfer', addresses),
     rescan: range => rescan(follow, range),
-    readVault: vault => readVault(rpc, chain.id, vault),
+    readVault: vault => readVault({ rpc, chain: chain.id, factory: options.vaultFactory }, vault),
     balance: async (asset, holder, at) => {
       const parsed = parseAssetId(asset)
       if (!parsed.ok || parsed.value.chain !== chain.id) throw new Error(`Not an asset of ${chain.id}: ${asset}`)

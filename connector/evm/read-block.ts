@@ -11,10 +11,10 @@ export function blockRef({ height, hash, time }: Header): BlockRef {
 }
 
 /** What is asked of the node: the registered tokens' transfers, and everything that any vault emits. */
-export function filtersOf({ assets, vaultFactory }: Pick<FollowerContext, 'assets' | 'vaultFactory'>): LogFilter[] {
+export function filtersOf({ assets }: Pick<FollowerContext, 'assets'>): LogFilter[] {
   const transfers = { addresses: assets.map(({ address }) => address), topics: [TRANSFER_TOPIC] }
   const vaults = { topics: VAULT_TOPICS }
-  return [...(assets.length > 0 ? [transfers] : []), ...(vaultFactory ? [vaults] : [vaults])]
+  return [...(assets.length > 0 ? [transfers] : []), vaults]
 }
 
 /** The events of these blocks, whoever watches for them, in the chain's order. */

@@ -5,6 +5,7 @@ import type { Address, Hex } from '@sampan/kernel/hex'
 import { decodeFunctionResult, encodeFunctionData } from 'viem'
 import type { VaultReading } from '../port/connector.ts'
 import { latestHeader } from './blocks.ts'
+import { isVaultClone } from './is-vault-clone.ts'
 import { blockRef } from './read-block.ts'
 import type { Rpc } from './rpc.ts'
 import { quantity } from './wire.ts'
@@ -12,12 +13,21 @@ import { quantity } from './wire.ts'
 const ADDRESSES = ['owner', 'signer', 'secondKey', 'token'] as const
 const AMOUNTS = ['free', 'unsynced', 'locked', 'limit', 'limitUsed'] as const
 
-/** Reads a vault's keys and balances in one block. */
-export async function readVault(rpc: Rpc, chain: ChainId, address: Address): Promise<VaultReading> {
+type Reading = {
+  readonly rpc: Rpc
+  readonly chain: ChainId
+  /** Without it any contract that answers like a vault is taken for one. */
+  readonly factory: Address | undefined
+}
+
+/** Reads a vault's keys and balances in one block. What the factory did not make is not a vault, whatever it answers. */
+export async function readVault({ rpc, chain, factory }: Reading, address: Address): Promise<VaultReading> {
   const block = blockRef(await latestHeader(rpc))
   const at = quantity(block.height)
   const vault = { chainId: evmChainNumber(chain), address }
-  if ((await rpc.call<Hex>('eth_getCode', [address, at])) === '0x') return notDeployed(vault, block)
+  const code = await rpc.call<Hex>('eth_getCode', [address, at])
+  if (code === '0x') return notDeployed(vault, block)
+  if (factory && !(await isVaultClone(rpc, factory, address, code))) return notDeployed(vault, block)
   const read = async (functionName: (typeof ADDRESSES)[number] | (typeof AMOUNTS)[number]) => {
     const data = encodeFunctionData({ abi: vaultAbi, functionName })
     const result = await rpc.call<Hex>('eth_call', [{ to: address, data }, at])

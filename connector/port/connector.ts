@@ -32,7 +32,7 @@ export type VaultReading = {
   readonly limitUnits: bigint
   /** Live locks and the last day's releases, which count against the limit. */
   readonly limitUsedUnits: bigint
-  /** False while nothing is deployed at the address; then owner and signer are the zero address. */
+  /** False while the factory's vault is not at the address, whatever else is; then owner and signer are the zero address. */
   readonly deployed: boolean
   readonly block: BlockRef
 }
