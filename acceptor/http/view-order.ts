@@ -7,6 +7,7 @@ import type { Acceptor } from '../acceptor.ts'
 import type { ChainView } from '../chain/store/chain-store.ts'
 import type { StoredCredit } from '../feeds/store/credit-store.ts'
 import type { OrderRecord } from '../orders/order-record.ts'
+import { bookedCredits, sumUnits } from '../release/booked-credits.ts'
 import { settlePart } from '../release/by-hand.ts'
 import { expectedPayment, lockCertainty } from '../release/expected-payment.ts'
 import { claimedState } from '../release/sign-act.ts'
@@ -48,8 +49,7 @@ export function orderCard(acceptor: Pick<Acceptor, 'book' | 'finality'>, record:
   const may = (type: 'release' | 'contest' | 'settle') =>
     !own.some(act => act.type === type) &&
     isAllowed(type, order, facts.vault, type === 'contest' ? claimedState(record) : record.state, facts.chainNow)
-  const booked = facts.credits.filter(({ kind, credit }) => kind === 'credit' && credit.status === 'booked')
-  const bookedUnits = booked.reduce((sum, { credit }) => sum + credit.amountUnits, 0n)
+  const bookedUnits = sumUnits(bookedCredits(record, facts.credits))
   const expected = expectedPayment(record, false)
   const line = orderLine(acceptor, record, facts)
   const isReleased = own.some(act => act.type === 'release')

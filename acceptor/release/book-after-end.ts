@@ -3,6 +3,7 @@ import { assert } from '@sampan/kernel/assert'
 import type { Acceptor } from '../acceptor.ts'
 import { changeCredit, listSeenForOrder, type StoredCredit } from '../feeds/store/credit-store.ts'
 import type { OrderRecord } from '../orders/order-record.ts'
+import { bookedCredits, isReversed, sumUnits } from './booked-credits.ts'
 import type { OwnAct } from './store/act-store.ts'
 import { insertDebt } from './store/debt-store.ts'
 
@@ -31,7 +32,8 @@ export async function bookAfterEnd(
   if (credit.status !== 'booked') return hold(trx, stored, 'not_booked')
   if (credit.currency !== record.currency) return hold(trx, stored, 'wrong_currency')
   const seen = await listSeenForOrder(trx, record.orderId)
-  const usedUnits = seen.reduce((sum, other) => (other.outcome === 'used' ? sum + other.credit.amountUnits : sum), 0n)
+  if (isReversed(stored, seen)) return hold(trx, stored, 'reversal')
+  const usedUnits = sumUnits(bookedCredits(record, seen).filter(({ outcome }) => outcome === 'used'))
   const openUnits = dueUnits(record, release !== undefined) - usedUnits
   const at = now()
   if (openUnits > 0n) {

@@ -4,9 +4,10 @@ import { parseUnits } from '@sampan/kernel/decimal'
 import { type Refusal, type Result, refuse } from '@sampan/kernel/result'
 import type { OrderVault } from '@sampan/order/v1/order'
 import type { Acceptor } from '../acceptor.ts'
-import { changeCredit, listCreditsOfOrder, type StoredCredit } from '../feeds/store/credit-store.ts'
+import { changeCredit, type StoredCredit } from '../feeds/store/credit-store.ts'
 import type { OrderRecord } from '../orders/order-record.ts'
 import { lockOrder } from '../orders/store/order-store.ts'
+import { openBookedCredits, sumUnits } from './booked-credits.ts'
 import { type SignRefusal, signAct, signRelease } from './sign-act.ts'
 import type { OwnAct } from './store/act-store.ts'
 import { insertDebt } from './store/debt-store.ts'
@@ -40,8 +41,8 @@ export async function releaseByHand(
   return acceptor.database.transact('desk.release', async trx => {
     const record = await lockOrder(trx, orderId)
     if (!record) return refuse('desk.unknown_order', { order: orderId.slice(0, 80) })
-    const booked = await bookedCredits(trx, record)
-    const bookedUnits = sum(booked)
+    const booked = await openBookedCredits(trx, record)
+    const bookedUnits = sumUnits(booked)
     const typed = typedUnits(typedAmount, record.currency)
     const isExact = typed === record.localUnits || (typed === bookedUnits && bookedUnits > record.localUnits)
     if (typed === undefined || !isExact) return refuse('desk.amount_differs', { typed: typedAmount.slice(0, 40) })
@@ -78,7 +79,7 @@ export async function settleByHand(
   return acceptor.database.transact('desk.settle', async trx => {
     const record = await lockOrder(trx, orderId)
     if (!record) return refuse('desk.unknown_order', { order: orderId.slice(0, 80) })
-    const bookedUnits = sum(await bookedCredits(trx, record))
+    const bookedUnits = sumUnits(await openBookedCredits(trx, record))
     if (bookedUnits === 0n) return refuse('desk.nothing_booked')
     if (typedUnits(typedAmount, record.currency) !== bookedUnits) {
       return refuse('desk.amount_differs', { typed: typedAmount.slice(0, 40) })
@@ -86,15 +87,6 @@ export async function settleByHand(
     const toBuyerUnits = settlePart(record, bookedUnits)
     return signAct(acceptor, trx, record, { ...moment, type: 'settle', toBuyerUnits, reason: 'part of the money came' })
   })
-}
-
-async function bookedCredits(trx: DatabaseTransaction, record: OrderRecord): Promise<StoredCredit[]> {
-  const credits = await listCreditsOfOrder(trx, record.orderId)
-  return credits.filter(({ credit }) => credit.status === 'booked' && credit.currency === record.currency)
-}
-
-function sum(credits: readonly StoredCredit[]): bigint {
-  return credits.reduce((total, { credit }) => total + credit.amountUnits, 0n)
 }
 
 function typedUnits(text: string, currency: string): bigint | undefined {
@@ -111,7 +103,7 @@ async function useUp(
 ): Promise<void> {
   const at = now()
   for (const stored of booked) await changeCredit(trx, stored, { outcome: 'used', usedAt: at, settledAt: at })
-  const surplusUnits = sum(booked) - record.localUnits
+  const surplusUnits = sumUnits(booked) - record.localUnits
   const last = booked.at(-1)
   if (!last || surplusUnits <= 0n) return
   const owed = { kind: 'over', currency: record.currency, amountUnits: surplusUnits, since: at } as const

@@ -1,9 +1,9 @@
 import type { OrderVault } from '@sampan/order/v1/order'
 import { isAllowed } from '@sampan/order/v1/reducer'
 import type { Acceptor } from '../acceptor.ts'
-import { listCreditsOfOrder } from '../feeds/store/credit-store.ts'
 import type { OrderRecord } from '../orders/order-record.ts'
 import { listOpenOrders, lockOrder } from '../orders/store/order-store.ts'
+import { openBookedCredits, sumUnits } from './booked-credits.ts'
 import { claimedState, signAct } from './sign-act.ts'
 import { findAct } from './store/act-store.ts'
 
@@ -24,10 +24,8 @@ export async function contestClaims(acceptor: Needs, moment: Moment): Promise<nu
       if (!record || !isContestDue(record, { ...moment, marginBps })) return undefined
       if (await findAct(trx, record.orderId, 'release')) return undefined
       if (await findAct(trx, record.orderId, 'contest')) return undefined
-      const booked = (await listCreditsOfOrder(trx, record.orderId)).filter(({ credit }) => credit.status === 'booked')
-      const bookedUnits = booked.reduce((sum, { credit }) => sum + credit.amountUnits, 0n)
       // Money that is here and waits for a person is no reason to say it did not come.
-      if (bookedUnits >= record.localUnits) return undefined
+      if (sumUnits(await openBookedCredits(trx, record)) >= record.localUnits) return undefined
       return signAct(acceptor, trx, record, { ...moment, type: 'contest', reason: 'no money booked in time' })
     })
     if (signed?.ok) contested += 1

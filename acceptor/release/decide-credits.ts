@@ -9,6 +9,7 @@ import {
   changeCredit,
   listCreditsOfOrder,
   listOpenCredits,
+  listSeenForOrder,
   lockCredit,
   type StoredCredit,
 } from '../feeds/store/credit-store.ts'
@@ -43,6 +44,9 @@ async function decide(acceptor: Needs, trx: DatabaseTransaction, open: StoredCre
   const release = await findAct(trx, record.orderId, 'release')
   // An end that the chain may still take back decides nothing; a release that is signed does.
   if (release || record.closedAt !== undefined) return bookAfterEnd(acceptor, trx, { record, stored, release })
+  const seen = await listSeenForOrder(trx, record.orderId)
+  // Money went back once already: a person looks at whatever else came for the order.
+  if (seen.some(({ kind }) => kind === 'reversal')) return note(trx, stored, 'reversal')
   const decision = decideRelease({
     expected: expectedPayment(record, false),
     credit: stored.credit,

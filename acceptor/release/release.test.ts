@@ -114,6 +114,50 @@ describeEachEngine('releasing and contesting', [...connectorMigrations, ...ACCEP
     ])
   })
 
+  test.each([
+    ['takes the credit back', 'B1', []],
+    ['names the order and no credit', 'B2', ['code']],
+  ])('a reversal that %s holds the credit, and the claim is contested', async (_, bankReference, codes) => {
+    const record = await rig.order()
+    await rig.credit({ bankReference: 'B1', remittance: [record.reference] })
+    await rig.work()
+    await rig.credit({ bankReference, isReversal: true, remittance: codes.map(() => record.reference) })
+    await rig.mine(events.locked(record))
+    await rig.blocks(2)
+    expect(await rig.work()).toBe(0)
+    expect(await outcomes()).toEqual(['reversal', 'reversal'])
+    expect(await settleByHand(rig.acceptor, record.orderId, '93', moment())).toMatchObject({
+      code: 'desk.nothing_booked',
+    })
+    await rig.mine(events.claimed(record))
+    rig.pass(7_200 + 86_400 - 100)
+    expect(await rig.work()).toBe(1)
+    expect(await rig.acts(record.orderId)).toMatchObject([{ type: 'contest' }])
+  })
+
+  test('money that went back counts for nothing after the order’s end', async () => {
+    const record = await locked()
+    await rig.credit({ bankReference: 'B1', remittance: [record.reference] })
+    expect(await rig.work()).toBe(1)
+    await rig.credit({ bankReference: 'B1', isReversal: true })
+    await rig.credit({ bankReference: 'B2', remittance: [record.reference] })
+    await rig.work()
+    expect(await listOpenDebts(database.kysely)).toEqual([])
+    rig.pass(7_200)
+    await rig.mine(events.expired(record))
+    await rig.blocks(20)
+    await rig.work()
+    expect(await listOpenDebts(database.kysely)).toMatchObject([{ kind: 'late', bankReference: 'B2' }])
+  })
+
+  test('the same number in another currency does not keep a claim from being contested', async () => {
+    const record = await locked()
+    await rig.mine(events.claimed(record))
+    await rig.credit({ remittance: [record.reference], currency: 'HUF' })
+    rig.pass(7_200 + 86_400 - 100)
+    expect(await rig.work()).toBe(1)
+  })
+
   test('what comes beyond the amount releases, and the surplus is owed', async () => {
     const record = await locked()
     await rig.credit({ remittance: [record.reference], amountUnits: 9_500n })

@@ -94,10 +94,13 @@ export async function listCreditsOfOrder(executor: Reader, orderId: string): Pro
   return (await query.where('settled_at', 'is', null).orderBy('seen_at').execute()).map(storedOf)
 }
 
-/** Everything that was ever placed with the order, reversals included. */
+/** Everything that was ever placed with the order, and the reversals of that. */
 export async function listSeenForOrder(executor: Reader, orderId: string): Promise<StoredCredit[]> {
-  const rows = await credits(executor).where('order_id', '=', orderId).orderBy('seen_at').execute()
-  return rows.map(storedOf)
+  const placed = credits(executor).where('order_id', '=', orderId).clearSelect().select('credit_key')
+  const query = credits(executor).where(eb =>
+    eb.or([eb('order_id', '=', orderId), eb('kind', '=', 'reversal').and('credit_key', 'in', placed)]),
+  )
+  return (await query.orderBy('seen_at').orderBy('kind').execute()).map(storedOf)
 }
 
 export async function lockCredit(
@@ -134,13 +137,16 @@ export async function changeCredit(
   await query.where('credit_key', '=', key).where('kind', '=', kind).execute()
 }
 
-/** Credits that released an order which then ended some other way: the money is here and the order is not. */
+/** Credits that released an order which then ended some other way, and were not taken back: the money is here and the order is not. */
 export async function listStranded(executor: Reader): Promise<StoredCredit[]> {
   const rows = await credits(executor)
     .innerJoin('acceptor_order', 'acceptor_order.order_id', 'acceptor_credit.order_id')
     .where('outcome', '=', 'used')
     .where('closed_at', 'is not', null)
     .where('acceptor_order.status', 'in', ['none', 'returned'])
+    .where(
+      sql<boolean>`not exists (select 1 from acceptor_credit as back where back.credit_key = acceptor_credit.credit_key and back.kind = 'reversal')`,
+    )
     .where(
       sql<boolean>`not exists (select 1 from acceptor_debt where acceptor_debt.credit_key = acceptor_credit.credit_key and acceptor_debt.kind = 'late')`,
     )
