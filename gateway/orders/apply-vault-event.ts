@@ -29,10 +29,11 @@ export async function applyVaultEvent(act: Act, logged: VaultLogged): Promise<Ap
   }
   const { id, block, chainTransaction, logIndex } = logged
   const { by } = happened
-  const fact: ChainFact = { id, act: happened.act, by, block, chainTransaction, logIndex, leafHash: undefined }
-  const after = applyAct(record.order, record.signedUnder, record.state, fact.act, block.time)
+  const happening = { id, act: happened.act, by, block, chainTransaction, logIndex }
+  const after = applyAct(record.order, record.signedUnder, record.state, happening.act, block.time)
   if (!after.ok) return { kind: 'unmatched', reason: 'impossible_fact' }
-  await insertChainFact(act.trx, record.id, fact)
+  const inclusion = await insertChainFact(act.trx, record.id, happening)
+  const fact: ChainFact = { ...happening, leafHash: undefined, inclusion }
   act.log(factDraft(record, fact, after.value, act.now), ({ leafHash }) => setFactLeaf(act.trx, id, leafHash))
   return { kind: 'order', order: record.id }
 }

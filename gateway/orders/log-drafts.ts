@@ -66,7 +66,7 @@ export function factDraft(record: OrderRecord, fact: ChainFact, after: OrderStat
     act: 'toBuyer' in act ? { type: act.type, toBuyer: String(act.toBuyer) } : act,
     chain: chainOf(record, fact),
     ...payout,
-    key: `fact:${fact.id}`,
+    key: `fact:${inclusionOf(fact)}`,
   } as Draft
 }
 
@@ -78,8 +78,13 @@ export function retractedDraft(record: OrderRecord, fact: ChainFact, time: numbe
     ...head(record, time),
     chain: chainOf(record, fact),
     retracts: fact.leafHash,
-    key: `retracted:${fact.id}`,
+    key: `retracted:${inclusionOf(fact)}`,
   }
+}
+
+/** A reorg can bring the very same block back: then it is news again. */
+function inclusionOf({ id, inclusion }: ChainFact): string {
+  return inclusion === 1 ? id : `${id}:${inclusion}`
 }
 
 function head(record: OrderRecord, time: number) {

@@ -29,7 +29,10 @@ export type HeldAct = {
 }
 export type SignerRole = 'buyer' | 'payer' | 'confirmer' | 'arbiter' | 'vaultSigner' | 'secondKey'
 
-/** What the vault did with an order, as the connector reported it. Never changed; a reorg marks it retracted. */
+/**
+ * What the vault did with an order, as the connector reported it. A reorg marks it retracted, and one that brings its
+ * block back includes it anew.
+ */
 export type ChainFact = {
   readonly id: string
   readonly act: Act
@@ -39,6 +42,8 @@ export type ChainFact = {
   readonly chainTransaction: Hex
   readonly logIndex: number
   readonly leafHash: Hex | undefined
+  /** 1, and one more each time a reorg brought the very same block back. */
+  readonly inclusion: number
 }
 
 /** An order with everything known about it. `state` is nothing but the replay of `facts`. */

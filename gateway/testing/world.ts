@@ -62,6 +62,12 @@ export async function openWorld(options: WorldOptions) {
     get url() {
       return url()
     },
+    /** Of the process that answers calls. */
+    get gateway() {
+      const [first] = processes
+      if (!first) throw new Error('No gateway runs')
+      return first.gateway
+    },
     /** Mines a block every moment until the condition holds. */
     until: <T>(what: string, look: () => Promise<T | undefined | false>) => until(what, look, chain.mine),
     /** Waits without mining. */

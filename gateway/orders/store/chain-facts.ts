@@ -1,12 +1,20 @@
 import type { Address, Hex } from '@sampan/kernel/hex'
 import type { Act } from '@sampan/order/v1/reducer'
-import type { Kysely, Selectable } from 'kysely'
+import { type Kysely, type Selectable, sql } from 'kysely'
 import type { ChainFact } from '../order-record.ts'
 import { type OrderTables, orderTables } from './tables.ts'
 
-export async function insertChainFact(trx: Kysely<unknown>, order: Hex, fact: ChainFact): Promise<void> {
+/**
+ * Keeps the fact, or counts it again when it was retracted and its block is back; which inclusion of it this is. Everything
+ * else about a block that came back is as it was.
+ */
+export async function insertChainFact(
+  trx: Kysely<unknown>,
+  order: Hex,
+  fact: Omit<ChainFact, 'inclusion' | 'leafHash'>,
+): Promise<number> {
   const { act, block } = fact
-  await orderTables(trx)
+  const { inclusions } = await orderTables(trx)
     .insertInto('chain_fact')
     .values({
       id: fact.id,
@@ -20,7 +28,15 @@ export async function insertChainFact(trx: Kysely<unknown>, order: Hex, fact: Ch
       log_index: fact.logIndex,
       leaf_hash: null,
     })
-    .execute()
+    .onConflict(conflict =>
+      conflict
+        .column('id')
+        .doUpdateSet({ retracted: false, leaf_hash: null, inclusions: sql`chain_fact.inclusions + 1` })
+        .where('chain_fact.retracted', '=', true),
+    )
+    .returning('inclusions')
+    .executeTakeFirstOrThrow()
+  return inclusions
 }
 
 export async function setFactLeaf(trx: Kysely<unknown>, id: string, leafHash: Hex): Promise<void> {
@@ -57,5 +73,6 @@ function toFact(row: Selectable<OrderTables['chain_fact']>): ChainFact {
     chainTransaction: row.chain_transaction as Hex,
     logIndex: row.log_index,
     leafHash: (row.leaf_hash as Hex | null) ?? undefined,
+    inclusion: row.inclusions,
   }
 }

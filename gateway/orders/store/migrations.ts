@@ -115,4 +115,8 @@ export const orderMigrations: readonly Migration[] = [
       );
       create index chain_fact_order on chain_fact (order_id, block_height, log_index)`,
   },
+  {
+    name: 'orders.0002_inclusions',
+    up: 'alter table chain_fact add column inclusions integer not null default 1',
+  },
 ]

@@ -100,6 +100,8 @@ type ChainFactRow = {
   log_index: number
   leaf_hash: string | null
   retracted: Generated<boolean>
+  /** How often the chain has included it: a reorg can bring the very same block back. */
+  inclusions: Generated<number>
 }
 
 export type OrderTables = {
