@@ -22,6 +22,7 @@ export function handleBatches(gateway: OrdersGateway, policyOf: (asset: AssetId)
       for (const event of batch.events) {
         const applied = await take(gateway, act, batch, event)
         if (applied?.kind === 'order') touched.add(applied.order)
+        if (applied?.kind === 'vault') for (const order of applied.orders) touched.add(order)
       }
       const hasBlocks = batch.events.length === 0 || batch.events.some(event => event.type !== 'sent')
       await progressOrders(gateway, act, { ...batch, policyOf }, { touched, hasBlocks })

@@ -10,18 +10,17 @@ import type { ChainFact, OrderRecord } from './order-record.ts'
 import { insertChainFact, retractFact, setFactLeaf } from './store/chain-facts.ts'
 import { takeOrder, updateVaultKeys } from './store/orders.ts'
 
-/** What came of an event: the order it is about, or why it stands alone. */
+/** What came of an event: the order it is about, the orders whose vault has other keys now, or why it stands alone. */
 export type Applied =
   | { readonly kind: 'order'; readonly order: OrderRecord['id'] }
-  | { readonly kind: 'vault' }
+  | { readonly kind: 'vault'; readonly orders: readonly OrderRecord['id'][] }
   | { readonly kind: 'unmatched'; readonly reason: 'unknown_order' | 'impossible_fact' }
 
 /** Adds what a vault did to the facts of its order, and to the log. The order's state follows from them by itself. */
 export async function applyVaultEvent(act: Act, logged: VaultLogged): Promise<Applied> {
   const happened = toOrderAct(logged)
   if (!happened) {
-    await applyKeys(act, logged)
-    return { kind: 'vault' }
+    return { kind: 'vault', orders: await applyKeys(act, logged) }
   }
   const record = await takeOrder(act.trx, happened.orderId)
   if (!record || record.vault.address !== logged.vault || record.chain !== logged.chain) {
@@ -93,9 +92,10 @@ function gross({ paidUnits, feePaidUnits }: { paidUnits: bigint; feePaidUnits: b
 }
 
 /** Whom `confirmer` means changes with the vault's signer, for live orders too. */
-async function applyKeys(act: Act, { chain, vault, event }: VaultLogged): Promise<void> {
-  const { type } = event
-  if (type === 'signerSet') await updateVaultKeys(act.trx, chain, vault, { current_signer: event.signer })
-  if (type === 'secondKeySet') await updateVaultKeys(act.trx, chain, vault, { current_second_key: event.secondKey })
-  if (type === 'ownershipTransferred') await updateVaultKeys(act.trx, chain, vault, { current_owner: event.to })
+async function applyKeys(act: Act, { chain, vault, event }: VaultLogged): Promise<OrderRecord['id'][]> {
+  const update = (keys: Parameters<typeof updateVaultKeys>[3]) => updateVaultKeys(act.trx, chain, vault, keys)
+  if (event.type === 'signerSet') return update({ current_signer: event.signer })
+  if (event.type === 'secondKeySet') return update({ current_second_key: event.secondKey })
+  if (event.type === 'ownershipTransferred') return update({ current_owner: event.to })
+  return []
 }

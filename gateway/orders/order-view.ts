@@ -2,6 +2,7 @@ import type { AcceptorOrder } from '@sampan/api/acceptor-protocol'
 import type { OrderObject } from '@sampan/api/order'
 import { orderToJson } from '@sampan/order/v1/wire'
 import { holds, type OrderRecord } from './order-record.ts'
+import { completeAct } from './signers.ts'
 
 /** The order as everybody who knows its id may see it: what was signed, and how far the chain has come. */
 export function orderView(record: OrderRecord): OrderObject {
@@ -21,7 +22,7 @@ export function orderView(record: OrderRecord): OrderObject {
     status,
     certainty: record.certainty ?? null,
     claimed: isClaimed(record),
-    release_signed: holds(record, 'release') || (status === 'released' && facts.at(-1)?.act.type === 'release'),
+    release_signed: isReleaseSigned(record) || (status === 'released' && facts.at(-1)?.act.type === 'release'),
     contest_signed: isContested(record),
     chain_transactions: Object.fromEntries(facts.map(fact => [fact.act.type, fact.chainTransaction])),
   }
@@ -41,6 +42,11 @@ export function acceptorOrderView(record: OrderRecord): AcceptorOrder {
 /** Somebody has signed that the money was sent, on chain or not yet. */
 export function isClaimed(record: OrderRecord): boolean {
   return holds(record, 'claim') || record.facts.some(fact => fact.act.type === 'claim')
+}
+
+/** A release is signed that the vault would take now: one by a signer whom the vault has replaced is worth nothing. */
+export function isReleaseSigned(record: OrderRecord): boolean {
+  return completeAct('release', record) !== undefined
 }
 
 /** Somebody has signed that the money did not come, or the order stands before its arbiter. */

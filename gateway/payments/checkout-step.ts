@@ -1,8 +1,8 @@
 import type { CheckoutStep } from '@sampan/api/checkout'
 import { unreachable } from '@sampan/kernel/assert'
 import { isLive } from '@sampan/order/v1/reducer'
-import { holds, type OrderRecord } from '../orders/order-record.ts'
-import { isClaimed, isContested } from '../orders/order-view.ts'
+import type { OrderRecord } from '../orders/order-record.ts'
+import { isClaimed, isContested, isReleaseSigned } from '../orders/order-view.ts'
 import type { Journey } from '../orders/read-journey.ts'
 import type { Payment } from './payment.ts'
 
@@ -44,7 +44,7 @@ function stepWhileOpen(journey: Journey | undefined): CheckoutStep {
 function stepOfOrder(order: OrderRecord): CheckoutStep {
   const { status } = order.state
   if (status === 'returned') return 'returned'
-  if (status !== 'none' && (!isLive(status) || holds(order, 'release'))) return 'releasing'
+  if (status !== 'none' && (!isLive(status) || isReleaseSigned(order))) return 'releasing'
   if (isContested(order) || status === 'contested') return 'contested'
   if (isClaimed(order)) return 'claimed'
   if (order.revealedAt !== undefined) return 'pay'

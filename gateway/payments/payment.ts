@@ -2,8 +2,8 @@ import type { PaymentFlag, PaymentOutcome, PaymentStatus } from '@sampan/api/pay
 import type { AssetId } from '@sampan/kernel/asset'
 import type { Address, Hex } from '@sampan/kernel/hex'
 import { isLive } from '@sampan/order/v1/reducer'
-import { endingFact, holds, type OrderRecord } from '../orders/order-record.ts'
-import { isClaimed, isContested } from '../orders/order-view.ts'
+import { endingFact, type OrderRecord } from '../orders/order-record.ts'
+import { isClaimed, isContested, isReleaseSigned } from '../orders/order-view.ts'
 import type { Journey } from '../orders/read-journey.ts'
 import { isSure } from '../orders/refresh-order.ts'
 
@@ -15,6 +15,7 @@ import { isSure } from '../orders/refresh-order.ts'
  *                                ──returned otherwise──▶ expired     ──returned, the merchant cancelled──▶ cancelled
  *   requires_method ──merchant──▶ cancelled      requires_method ──time──▶ expired
  *   awaiting_payment ──lock taken back by a reorg──▶ requires_method
+ *   confirming ──the release was voided by a new signer, and nobody claimed──▶ awaiting_payment
  *
  * `partial`, `late` and `disputed` stand beside it.
  */
@@ -90,7 +91,7 @@ function withoutOrder({ cancelledAt, expiredAt }: Known): PaymentStatus {
 function statusWhileOpen(payment: Known, order: OrderRecord): PaymentStatus {
   const { status } = order.state
   const isEnding = status !== 'none' && status !== 'returned' && !isLive(status)
-  if (status !== 'none' && (isEnding || isClaimed(order) || holds(order, 'release'))) return 'confirming'
+  if (status !== 'none' && (isEnding || isClaimed(order) || isReleaseSigned(order))) return 'confirming'
   return order.revealedAt === undefined ? withoutOrder(payment) : 'awaiting_payment'
 }
 

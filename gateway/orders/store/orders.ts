@@ -75,20 +75,22 @@ async function nextVersion(trx: Kysely<unknown>, acceptor: string): Promise<bigi
   return last
 }
 
-/** A vault has other keys now; its signer is whom `confirmer` means. */
+/** A vault has other keys now; its signer is whom `confirmer` means. Gives the orders for which that may matter. */
 export async function updateVaultKeys(
   trx: Kysely<unknown>,
   chain: ChainId,
   vault: Address,
   keys: { current_signer?: Address; current_second_key?: Address; current_owner?: Address },
-): Promise<void> {
-  await orderTables(trx)
+): Promise<Hex[]> {
+  const rows = await orderTables(trx)
     .updateTable('swap_order')
     .set(keys)
     .where('chain', '=', chain)
     .where('vault', '=', vault)
     .where('over', '=', false)
+    .returning('id')
     .execute()
+  return rows.map(({ id }) => id as Hex)
 }
 
 export async function findOrder(executor: Kysely<unknown>, id: Hex): Promise<OrderRecord | undefined> {

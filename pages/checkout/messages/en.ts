@@ -176,6 +176,8 @@ export const en = {
   outcomes,
   flags,
   signToo: 'Sign that you paid',
+  signNowHint:
+    'Sign it before you go: if the acceptor’s confirmation does not get through, your signature still claims the USDT for the merchant. It also goes onto the receipt.',
   signTooHint: 'The acceptor has signed that your money came. With your signature the receipt carries both.',
   receipt: 'Download the receipt',
   receiptHint: 'It says who signed what, and can be checked without this site.',

@@ -20,7 +20,7 @@ export function WaitingScreen(props: ScreenProps) {
       <StateHeading busy>{text[title]}</StateHeading>
       <p>{text[hint]}</p>
       <Flags flags={view.flags} text={text} />
-      {view.step === 'releasing' && <SignToo {...props} />}
+      {view.step === 'releasing' && <SignToo {...props} isPending />}
     </section>
   )
 }
