@@ -1,6 +1,9 @@
 import type { DatabaseTransaction } from '@sampan/database/database'
+import { currencyDecimals } from '@sampan/kernel/currency'
+import { formatUnits } from '@sampan/kernel/decimal'
 import type { Credit } from '@sampan/rails/statements/credit'
 import type { AccountEntry } from '../config/book.ts'
+import { nameCredits } from './name-credits.ts'
 import { takeCredit } from './store/credit-store.ts'
 import { recordProblem } from './store/feed-store.ts'
 
@@ -16,7 +19,7 @@ export async function takeCredits(
   credits: readonly Credit[],
 ): Promise<number> {
   let added = 0
-  for (const credit of credits) {
+  for (const credit of nameCredits(credits)) {
     if (credit.account !== account.account.statementAccount) {
       const problem = `${source} tells of another account, ${credit.account}; that entry is left out`
       await recordProblem(trx, { account: account.name, problem, since: now })
@@ -25,8 +28,15 @@ export async function takeCredits(
     const taken = await takeCredit(trx, { account: account.name, source, now }, credit)
     if (taken === 'new') added += 1
     if (taken !== 'differs') continue
-    const problem = `${source} tells of ${credit.bankReference} again with another amount; the first one stands`
+    const problem = `${source} tells of ${credit.bankReference} again and says something else (${sayCredit(credit)}); the first one stands; check the account by hand`
     await recordProblem(trx, { account: account.name, problem, since: now })
   }
   return added
+}
+
+function sayCredit({ amountUnits, currency, payerName = '', payerAccount = '', ...credit }: Credit): string {
+  const decimals = currencyDecimals(currency)
+  const amount = formatUnits(amountUnits, decimals.ok ? decimals.value : 0)
+  const codes = [...credit.structuredReferences, credit.endToEndId ?? '', ...credit.remittance]
+  return [`${amount} ${currency}`, payerName, payerAccount, ...codes].filter(Boolean).join(', ').slice(0, 500)
 }

@@ -70,6 +70,17 @@ describeEachEngine('releasing and contesting', [...connectorMigrations, ...ACCEP
     expect(await rig.work()).toBe(1)
   })
 
+  test('a pending credit that is booked with a code, or with another amount, is placed and releases', async () => {
+    const [first, second] = [await locked(), await locked()]
+    await rig.credit({ bankReference: 'B1', status: 'pending' })
+    await rig.credit({ bankReference: 'B2', status: 'pending', remittance: [second.reference], amountUnits: 1n })
+    expect(await rig.work()).toBe(0)
+    await rig.credit({ bankReference: 'B1', remittance: [first.reference] })
+    await rig.credit({ bankReference: 'B2', remittance: [second.reference] })
+    expect(await rig.work()).toBe(2)
+    expect(await listProblems(database)).toEqual([])
+  })
+
   test.each([
     ['too little', { amountUnits: 9_299n }, 'short'],
     ['another currency', { currency: 'USD' }, 'wrong_currency'],

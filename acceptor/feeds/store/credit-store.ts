@@ -2,9 +2,11 @@ import type { Database, DatabaseTransaction } from '@sampan/database/database'
 import type { Hex } from '@sampan/kernel/hex'
 import type { EvidenceTier } from '@sampan/rails/evidence-tier'
 import type { HoldReason } from '@sampan/rails/release/decide-release'
-import { type Credit, creditKey } from '@sampan/rails/statements/credit'
+import { samePayerName } from '@sampan/rails/release/payer-name'
+import { type Credit, creditKey, referencesIn } from '@sampan/rails/statements/credit'
 import { type Kysely, type Selectable, sql } from 'kysely'
 import type { AcceptorTables, CreditRow } from '../../store/tables.ts'
+import { isNoReference } from '../name-credits.ts'
 
 type Reader = Database['kysely'] | DatabaseTransaction
 
@@ -35,8 +37,9 @@ export type StoredCredit = {
 export type TakenCredit = 'new' | 'known' | 'booked' | 'differs'
 
 /**
- * Takes in a credit once, whichever message brings it. A pending one becomes `booked` when the bank books it; a repeat that
- * says another amount or currency changes nothing and is reported as `differs`.
+ * Takes in a credit once, whichever message brings it. A pending one becomes what the bank books, another amount included,
+ * and is placed anew unless a person has decided about it. A repeat of a booked one that says something else changes
+ * nothing and is reported as `differs`.
  */
 export async function takeCredit(
   trx: DatabaseTransaction,
@@ -66,15 +69,45 @@ export async function takeCredit(
   if (inserted.length === 1) return 'new'
   const query = tables.selectFrom('acceptor_credit').selectAll().where('credit_key', '=', key).where('kind', '=', kind)
   const known = await query.forUpdate().executeTakeFirstOrThrow()
-  if (BigInt(known.amount_units) !== credit.amountUnits || known.currency !== credit.currency) return 'differs'
-  if (known.status !== 'pending' || credit.status !== 'booked') return 'known'
+  if (known.status !== 'pending') return isSameCredit(storedOf(known).credit, credit) ? 'known' : 'differs'
+  if (credit.status !== 'booked') return 'known'
+  if (known.settled_at !== null && !isSameMoney(storedOf(known).credit, credit)) return 'differs'
+  const isToPlace = known.order_id === null && known.settled_at === null
   await tables
     .updateTable('acceptor_credit')
-    .set({ status: 'booked', tier: credit.tier, credit_json: creditToJson(credit) })
+    .set({
+      status: 'booked',
+      tier: credit.tier,
+      currency: credit.currency,
+      amount_units: String(credit.amountUnits),
+      credit_json: creditToJson(credit),
+      ...(isToPlace && { outcome: 'new' }),
+    })
     .where('credit_key', '=', key)
     .where('kind', '=', kind)
     .execute()
   return 'booked'
+}
+
+function isSameMoney(known: Credit, credit: Credit): boolean {
+  return known.amountUnits === credit.amountUnits && known.currency === credit.currency
+}
+
+/** What one message leaves out another may tell: only what both say can differ. Pending repeats say less, and nothing new. */
+function isSameCredit(known: Credit, credit: Credit): boolean {
+  if (!isSameMoney(known, credit)) return false
+  if (credit.status !== 'booked') return true
+  const mayBeSame = (a = '', b = '') => a === b || isNoReference(a) || isNoReference(b)
+  return (
+    mayBeSame(known.endToEndId, credit.endToEndId) &&
+    mayBeSame(known.payerAccount, credit.payerAccount) &&
+    mayBeSame(codesIn(known), codesIn(credit)) &&
+    (!known.payerName || !credit.payerName || samePayerName(known.payerName, credit.payerName))
+  )
+}
+
+function codesIn(credit: Credit): string {
+  return [...referencesIn(credit, () => true)].sort().join(' ')
 }
 
 /** Credits somebody or something still has to decide about, oldest first. */
