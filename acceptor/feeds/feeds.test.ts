@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connectorMigrations } from '@sampan/connector/migrations'
@@ -92,10 +92,75 @@ describeEachEngine('bank feeds', [...connectorMigrations, ...ACCEPTOR_MIGRATIONS
     expect(await problems()).toHaveLength(1)
   })
 
+  test('another payment under the same reference and amount is reported', async () => {
+    await file('a.xml', [booking('B1', { payerName: 'Ada Payer', remittance: '7K3M9QXT7E' })])
+    await file('b.xml', [booking('B1', { payerName: 'PAYER ADA' })])
+    await read()
+    expect(await problems()).toEqual([])
+    await file('c.xml', [booking('B1', { payerName: 'Bob Other', remittance: 'gift' })])
+    await read()
+    expect(await problems()).toEqual([expect.stringContaining('Bob Other')])
+  })
+
+  test('credits for which the bank has no reference are told apart by what they say', async () => {
+    const rows = [booking('NONREF', { payerName: 'Ada Payer' }), booking('NOTPROVIDED'), booking('NOTPROVIDED')]
+    await file('a.xml', rows)
+    expect(await read()).toBe(3)
+    await file('b.xml', rows)
+    expect(await read()).toBe(0)
+    expect(await problems()).toEqual([])
+  })
+
+  test('one statement in the directories of two accounts is read for both', async () => {
+    const [euro] = makeConfig().accounts
+    const fields = { name: 'Ada', iban: 'DE02120300000000202051' }
+    const feed = { kind: 'camt054', directory } as const
+    const accounts = [
+      { ...euro, feed },
+      { ...euro, name: 'second', fields, feed: { ...feed, directory: join(directory, 'second') } },
+    ]
+    const text = ['DE02120300000000202051', IBAN].map(iban =>
+      writeCamt054({ messageId: 'both', createdAt: clock, account: iban, bookings: [booking(`B-${iban}`)] }),
+    )
+    const [first = '', second = ''] = text.map(part =>
+      part.slice(part.indexOf('<Ntfctn>'), part.indexOf('</BkToCstmr')),
+    )
+    const both = text[0]?.replace(first, first + second) ?? ''
+    for (const entry of testBook(makeConfig({ accounts })).accounts.values()) {
+      const feedOf = entry.feed as DirectoryFeed
+      await mkdir(feedOf.directory, { recursive: true })
+      await writeFile(join(feedOf.directory, 'both.xml'), both)
+      expect(await readDirectory(needs(), entry, feedOf)).toBe(1)
+    }
+    expect(await credits()).toHaveLength(2)
+  })
+
+  test('a file that cannot be handled keeps no other from being read, but the feed is not fresh meanwhile', async () => {
+    const entry = account({ kind: 'camt054', directory })
+    await symlink(join(directory, 'nowhere'), join(directory, 'a.xml'))
+    await file('b.xml', [booking('B1')])
+    expect(await read()).toBe(1)
+    await read()
+    expect(await problems()).toEqual([expect.stringContaining('a.xml cannot be read')])
+    expect(await isFeedFresh(database.kysely, entry, clock)).toBe(false)
+    await rm(join(directory, 'a.xml'))
+    await read()
+    expect(await isFeedFresh(database.kysely, entry, clock)).toBe(true)
+  })
+
+  test('a file that is too large, or has the longest of names, blocks nothing', async () => {
+    await writeFile(join(directory, 'a.xml'), '')
+    await truncate(join(directory, 'a.xml'), 33 * 1024 * 1024)
+    await file(`${'n'.repeat(251)}.xml`, [booking('B1')], 'long')
+    expect(await read()).toBe(1)
+    expect(await readdir(directory)).toEqual(['a.xml', 'read', 'refused'])
+    expect(await problems()).toEqual([expect.stringContaining('at most')])
+  })
+
   test('killed after the commit and before the move, the next look only moves', async () => {
     await file('a.xml', [booking('B1')])
     isKilled = true
-    await expect(read()).rejects.toThrow('killed')
+    await read()
     isKilled = false
     expect(await readdir(directory)).toContain('a.xml')
     expect(await read()).toBe(0)

@@ -4,7 +4,7 @@ import { readFeed } from './store/feed-store.ts'
 
 /**
  * Whether the account’s feed still speaks: an acceptor that cannot see money come in takes no new orders. A feed that was
- * never heard is stale.
+ * never heard, or of which something cannot be read, is stale.
  */
 export async function isFeedFresh(
   executor: Database['kysely'] | DatabaseTransaction,
@@ -12,7 +12,7 @@ export async function isFeedFresh(
   now: number,
 ): Promise<boolean> {
   const feed = await readFeed(executor, account.name)
-  if (!feed) return false
+  if (!feed || feed.blockedSince !== undefined) return false
   const limit = account.feed.stale_after_seconds
   return limit === 0 || now - feed.heardAt <= limit
 }

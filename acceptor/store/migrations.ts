@@ -130,17 +130,19 @@ create table acceptor_debt (
   unique (credit_key, kind)
 );
 create table acceptor_feed_file (
-  content_hash text primary key,
   account text not null,
+  content_hash text not null,
   name text not null,
   read_at bigint not null,
   credit_count bigint not null,
-  problem text not null default ''
+  problem text not null default '',
+  primary key (account, content_hash)
 );
 create table acceptor_feed (
   account text primary key,
   heard_at bigint not null,
-  sequence bigint not null default -1
+  sequence bigint not null default -1,
+  blocked_since bigint
 );
 create table acceptor_feed_problem (
   id bigint generated always as identity primary key,

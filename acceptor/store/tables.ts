@@ -13,7 +13,7 @@ export type AcceptorTables = {
   acceptor_credit: CreditRow
   acceptor_debt: DebtRow
   acceptor_feed_file: FeedFileRow
-  acceptor_feed: { account: string; heard_at: bigint; sequence: bigint }
+  acceptor_feed: { account: string; heard_at: bigint; sequence: bigint; blocked_since: bigint | null }
   acceptor_feed_problem: {
     id: Generated<bigint>
     account: string
