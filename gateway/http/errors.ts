@@ -40,6 +40,7 @@ export const ERRORS = {
   'payment.not_cancellable': conflict('The payment is {status} and cannot be cancelled any more.'),
   'payment.order_open': conflict('An order of this payment is open. It ends by itself in time.'),
   'payment.closed': conflict('The payment is {status} or its time is over.'),
+  'payment.too_many_choices': conflict('{max} orders of this payment were given up already. Ask for a new payment.'),
   'payment.method_chosen': conflict('Another way to pay was chosen for this payment.'),
   'payment.method_unavailable': refused('{currency} over {rail} is not available for this payment now.'),
   'payment.no_acceptor': refused('Nobody can take {currency} over {rail} for this payment now. Try another way.'),

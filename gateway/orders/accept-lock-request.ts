@@ -82,6 +82,7 @@ async function takeOrderOn(
   if (request.status !== 'open' || act.now > request.body.expires_at) {
     return refuse('request.closed', { status: request.status, expires_at: String(request.body.expires_at) })
   }
+  if (match.status !== 'asking') return refuse('request.closed', { status: match.status })
   const locks = lockSignatures(gateway, { order, vault, body }, act.now)
   const record = makeRecord({ id, request, match, acceptorName: acceptor.name, order, vault, body, locks })
   const conflict = await findConflict(act.trx, record)

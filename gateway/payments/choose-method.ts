@@ -20,12 +20,16 @@ export type ChooseRefusal = Refusal<
   | 'payment.closed'
   | 'payment.method_chosen'
   | 'payment.no_acceptor'
+  | 'payment.too_many_choices'
 >
+
+/** Each order costs the relayer's gas, so that a payer may not have one locked and cancel it without end. */
+export const MAX_ORDERED = 5
 
 /**
  * The payer's choice; begins the search for an acceptor. The same choice again changes nothing. Refuses a method that
- * cannot carry the payment, a payment that takes no method any more, one that is under way with another choice, and a
- * method that no acceptor can serve now.
+ * cannot carry the payment, a payment that takes no method any more, one that is under way with another choice, one that
+ * has used up its orders, and a method that no acceptor can serve now.
  */
 export async function chooseMethod(
   gateway: OrdersGateway,
@@ -61,6 +65,9 @@ async function takeChoice(
   const { status } = payment.standing
   if (status !== 'requires_method' || act.now >= payment.expiresAt) {
     return refuse('payment.closed', { payment: id, status })
+  }
+  if ((journey?.orderedCount ?? 0) >= MAX_ORDERED) {
+    return refuse('payment.too_many_choices', { payment: id, max: String(MAX_ORDERED) })
   }
   const usable = purpose.payerName === '' ? withoutNameAskers(supply) : supply
   const match = await startMatch(gateway, act, { owner: id, payment: payment.reference, purpose, supply: usable })

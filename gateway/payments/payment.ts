@@ -17,7 +17,7 @@ import { isSure } from '../orders/refresh-order.ts'
  *   awaiting_payment ──lock taken back by a reorg──▶ requires_method
  *   confirming ──the release was voided by a new signer, and nobody claimed──▶ awaiting_payment
  *
- * `partial`, `late` and `disputed` stand beside it.
+ * `partial`, `over`, `late` and `disputed` stand beside it.
  */
 export type Payment = {
   readonly id: string
@@ -74,13 +74,25 @@ export function deriveStanding(payment: Known, journey: Journey | undefined, now
   if (!ending || !isSure(order.certainty) || !('payout' in order.state)) {
     return { ...NEW, flags, status: statusWhileOpen(payment, order) }
   }
-  const { toBuyer, toFee } = order.state.payout
   const outcome = outcomeOf(order)
-  if (toBuyer === 0n) return { ...NEW, flags, outcome, status: statusWhenReturned(payment, order, now) }
+  if (order.state.payout.toBuyer === 0n)
+    return { ...NEW, flags, outcome, status: statusWhenReturned(payment, order, now) }
   const paidAt = ending.block.time
+  const { toBuyer, toFee } = totalPayout([order, ...journey.alsoPaid])
   if (toBuyer < order.order.amount - order.order.fee) flags.push('partial')
+  if (journey.alsoPaid.length > 0) flags.push('over')
   if (paidAt > payment.expiresAt) flags.push('late')
   return { status: 'paid', flags, outcome, paidAt, receivedUnits: toBuyer, feeUnits: toFee }
+}
+
+function totalPayout(orders: readonly OrderRecord[]): { toBuyer: bigint; toFee: bigint } {
+  const total = { toBuyer: 0n, toFee: 0n }
+  for (const { state } of orders) {
+    if (!('payout' in state)) continue
+    total.toBuyer += state.payout.toBuyer
+    total.toFee += state.payout.toFee
+  }
+  return total
 }
 
 function withoutOrder({ cancelledAt, expiredAt }: Known): PaymentStatus {

@@ -5,6 +5,7 @@ import { readJourney } from '../orders/read-journey.ts'
 import { aboutPayment } from './about-payment.ts'
 import { checkoutStep } from './checkout-step.ts'
 import { checkoutView } from './checkout-view.ts'
+import { MAX_ORDERED } from './choose-method.ts'
 import { quoteMethods } from './quote-methods.ts'
 import { findPayment } from './store/payments.ts'
 
@@ -15,7 +16,10 @@ export async function readCheckout(gateway: OrdersGateway, id: string): Promise<
   if (!payment) return undefined
   const journey = await readJourney(kysely, id)
   const about = await aboutPayment(gateway, payment)
-  const canChoose = CHOOSING.includes(checkoutStep(payment, journey)) && payment.standing.status === 'requires_method'
+  const canChoose =
+    CHOOSING.includes(checkoutStep(payment, journey)) &&
+    payment.standing.status === 'requires_method' &&
+    (journey?.orderedCount ?? 0) < MAX_ORDERED
   const now = gateway.now()
   const methods = canChoose ? quoteMethods(about, await readSupply(gateway, payment.asset), now) : []
   return checkoutView(gateway, { ...about, journey, methods, now })

@@ -119,4 +119,8 @@ export const orderMigrations: readonly Migration[] = [
     name: 'orders.0002_inclusions',
     up: 'alter table chain_fact add column inclusions integer not null default 1',
   },
+  {
+    name: 'orders.0003_orders_of_owner',
+    up: 'create index swap_order_owner on swap_order (owner, number)',
+  },
 ]

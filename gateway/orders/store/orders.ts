@@ -122,10 +122,10 @@ export async function takeOrdersToAttend(
   return load(trx, rows)
 }
 
-/** The newest order that a match has led to. */
-export async function latestOrderOf(executor: Kysely<unknown>, match: string): Promise<OrderRecord | undefined> {
-  const query = orderTables(executor).selectFrom('swap_order').selectAll().where('match', '=', match)
-  return (await load(executor, await query.orderBy('number', 'desc').limit(1).execute()))[0]
+/** Every order that an owner's matches have led to, newest first. */
+export async function ordersOfOwner(executor: Kysely<unknown>, owner: string): Promise<OrderRecord[]> {
+  const query = orderTables(executor).selectFrom('swap_order').selectAll().where('owner', '=', owner)
+  return load(executor, await query.orderBy('number', 'desc').execute())
 }
 
 /** Orders of an acceptor that changed after a version, or all that are not over when it is 0; and the newest version. */
