@@ -65,7 +65,7 @@ async function deliverAct(acceptor: Acceptor, door: Door, act: OwnAct): Promise<
     type: act.type,
     ...(act.toBuyerUnits !== undefined && { to_buyer: String(act.toBuyerUnits) }),
     signature: act.signature,
-    signer: acceptor.signer.address,
+    signer: act.signer,
   }
   // Without an Idempotency-Key: the act itself is the same each time, and a refusal must not be remembered for it.
   const sent = await callGateway(door, 'submitAct', body, { params: { id: act.orderId } })

@@ -36,18 +36,22 @@ export function orderLine(acceptor: Pick<Acceptor, 'book' | 'finality'>, record:
     account: record.account,
     isClaimed: record.claim !== undefined || state.status === 'claimed' || state.status === 'contested',
     deadline: deadlineOf(record, facts.vault),
-    signed: acts.map(act => act.type),
+    signed: [...new Set(acts.map(act => act.type))],
     acceptedAt: record.acceptedAt,
   }
 }
 
 /** Everything about one order, and which buttons would work. */
-export function orderCard(acceptor: Pick<Acceptor, 'book' | 'finality'>, record: OrderRecord, facts: Facts): OrderCard {
+export function orderCard(
+  acceptor: Pick<Acceptor, 'book' | 'finality' | 'signer'>,
+  record: OrderRecord,
+  facts: Facts,
+): OrderCard {
   const { order } = record
   const token = (units: bigint) => formatUnits(units, acceptor.book.asset.decimals)
   const own = facts.acts.filter(act => act.orderId === record.orderId)
   const may = (type: 'release' | 'contest' | 'settle') =>
-    !own.some(act => act.type === type) &&
+    !own.some(act => act.type === type && act.signer === acceptor.signer.address) &&
     isAllowed(type, order, facts.vault, type === 'contest' ? claimedState(record) : record.state, facts.chainNow)
   const bookedUnits = sumUnits(bookedCredits(record, facts.credits))
   const expected = expectedPayment(record, false)

@@ -23,7 +23,7 @@ export async function contestClaims(acceptor: Needs, moment: Moment): Promise<nu
       const record = await lockOrder(trx, open.orderId)
       if (!record || !isContestDue(record, { ...moment, marginBps })) return undefined
       if (await findAct(trx, record.orderId, 'release')) return undefined
-      if (await findAct(trx, record.orderId, 'contest')) return undefined
+      if (await findAct(trx, record.orderId, 'contest', acceptor.signer.address)) return undefined
       // Money that is here and waits for a person is no reason to say it did not come.
       if (sumUnits(await openBookedCredits(trx, record)) >= record.localUnits) return undefined
       return signAct(acceptor, trx, record, { ...moment, type: 'contest', reason: 'no money booked in time' })

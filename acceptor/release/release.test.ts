@@ -6,6 +6,7 @@ import { hashAct } from '@sampan/order/v1/typed-data'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { listOpenCredits, listSeenForOrder } from '../feeds/store/credit-store.ts'
 import { listProblems } from '../feeds/store/feed-store.ts'
+import { signerOf } from '../keystore/keystore.ts'
 import type { OrderRecord } from '../orders/order-record.ts'
 import { setToldClaim } from '../orders/store/order-store.ts'
 import { ACCEPTOR_MIGRATIONS } from '../store/migrations.ts'
@@ -347,6 +348,48 @@ describeEachEngine('releasing and contesting', [...connectorMigrations, ...ACCEP
     expect(rig.sends.map(({ key }) => key)).toEqual([`order:${record.orderId}:release`])
     await rig.sent({ key: rig.sends[0]?.key ?? '', status: 'mined' })
     expect(await rig.acts(record.orderId)).toMatchObject([{ sendStatus: 'mined' }])
+  })
+
+  test('a send that was refused or reverted is sent again under a new key, later and later', async () => {
+    const record = await locked()
+    await rig.credit({ remittance: [record.reference] })
+    await rig.work()
+    rig.pass(60)
+    await rig.work()
+    const key = `order:${record.orderId}:release`
+    for (const [attempt, status] of (['refused', 'reverted', 'refused'] as const).entries()) {
+      await rig.sent({ key: rig.sends.at(-1)?.key ?? '', status })
+      rig.pass(5 * 2 ** attempt - 1)
+      await rig.work()
+      expect(rig.sends).toHaveLength(attempt + 1)
+      rig.pass(1)
+      await rig.work()
+      expect(rig.sends).toHaveLength(attempt + 2)
+    }
+    await rig.sent({ key, status: 'refused' })
+    rig.pass(3_600)
+    await rig.work()
+    expect(rig.sends.map(send => send.key)).toEqual([key, `${key}:2`, `${key}:3`, `${key}:4`])
+  })
+
+  test('after the vault’s key was replaced, an order whose release is not mined gets one of the new key', async () => {
+    const record = await locked()
+    await rig.credit({ remittance: [record.reference] })
+    await rig.work()
+    rig.pass(1)
+    const signer = signerOf(`0x${'42'.repeat(32)}`)
+    const vault = { ...VAULT, signer: signer.address }
+    rig.setReading({ vault })
+    const acceptor = { ...rig.acceptor, signer }
+    const now = { vault, chainNow: rig.now() }
+    expect((await releaseByHand(acceptor, record.orderId, '93', now)).ok).toBe(true)
+    expect(await releaseByHand(acceptor, record.orderId, '93', now)).toMatchObject({ code: 'act.already_signed' })
+    rig.pass(60)
+    await rig.work()
+    await rig.work()
+    const [old, fresh] = await rig.acts(record.orderId)
+    expect([old?.signer, fresh?.signer]).toEqual([SIGNER.address, signer.address])
+    expect(rig.sends.map(send => send.data.includes(fresh?.signature.slice(2) ?? '?'))).toEqual([true])
   })
 
   test('a release that the chain shows is not sent again', async () => {

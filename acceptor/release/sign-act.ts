@@ -21,7 +21,7 @@ type Signing = {
 
 type Needs = Pick<Acceptor, 'signer' | 'now'>
 
-/** Signs the order’s one release, if the chain would take it now. The same order never gets another. */
+/** Signs the order’s one release, if the chain would take it now. It never gets another by the same key. */
 export async function signRelease(
   acceptor: Needs,
   trx: DatabaseTransaction,
@@ -35,7 +35,7 @@ type ActSigning = Signing & { readonly type: OwnActType; readonly toBuyerUnits?:
 
 /**
  * Signs an act and stores it before anybody sees it. Refuses what the chain would not take, a key that is no longer the
- * vault’s signer, and a second act of the same kind. A contest may be signed as soon as the payer’s claim is known.
+ * vault’s signer, and a second act of the same kind by the same key. A contest may be signed as soon as the payer’s claim is known.
  */
 export async function signAct(
   acceptor: Needs,
@@ -52,12 +52,12 @@ export async function signAct(
   if (!requiredSigners(type, order, vault, state.status).some(group => group.includes(own))) {
     return refuse('act.signer_replaced', { signer: own })
   }
-  if (await findAct(trx, orderId, type)) return refuse('act.already_signed', { act: type })
+  if (await findAct(trx, orderId, type, own)) return refuse('act.already_signed', { act: type })
   const signature = acceptor.signer.sign(hashAct(actOf(type, toBuyerUnits), order, vault))
   const signedAt = acceptor.now()
-  const inserted = await insertAct(trx, { orderId, type, toBuyerUnits, signature, reason, signedAt })
+  const inserted = await insertAct(trx, { orderId, type, signer: own, toBuyerUnits, signature, reason, signedAt })
   assert(inserted, 'the order is under a row lock, so nobody else signed meanwhile')
-  const act = await findAct(trx, orderId, type)
+  const act = await findAct(trx, orderId, type, own)
   assert(act, 'what was inserted is there')
   return ok(act)
 }

@@ -85,6 +85,7 @@ create table acceptor_setting (
 create table acceptor_act (
   order_id text not null references acceptor_order (order_id),
   type text not null,
+  signer text not null,
   to_buyer_units numeric(40, 0),
   signature text not null,
   reason text not null,
@@ -93,8 +94,9 @@ create table acceptor_act (
   delivery_refused text,
   tried_at bigint,
   sent_at bigint,
+  send_attempts bigint not null default 0,
   send_status text,
-  primary key (order_id, type)
+  primary key (order_id, type, signer)
 );
 create table acceptor_credit (
   credit_key text not null,

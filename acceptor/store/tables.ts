@@ -76,6 +76,7 @@ export type FactRow = {
 export type ActRow = {
   order_id: string
   type: string
+  signer: string
   to_buyer_units: string | null
   signature: string
   reason: string
@@ -84,6 +85,7 @@ export type ActRow = {
   delivery_refused: string | null
   tried_at: bigint | null
   sent_at: bigint | null
+  send_attempts: Generated<bigint>
   send_status: string | null
 }
 
