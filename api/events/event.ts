@@ -15,6 +15,7 @@ export const EVENT_TYPES = [
   'payment.partial',
   'payment.over',
   'payment.late',
+  'payment.credited',
   'payment.reversed',
 ] as const
 

@@ -13,7 +13,7 @@ export const paymentStatus = z.enum([
 ])
 
 /** What is unusual stands beside the status, never instead of it. */
-export const paymentFlag = z.enum(['partial', 'over', 'late', 'disputed', 'reversed'])
+export const paymentFlag = z.enum(['partial', 'over', 'late', 'credited', 'disputed', 'reversed'])
 
 /** How the order behind a payment ended, named as what it was. */
 export const paymentOutcome = z.enum(['released', 'silence', 'settlement', 'ruling', 'returned'])
@@ -41,7 +41,9 @@ export const paymentObject = z.object({
     expected: decimal
       .nullable()
       .meta({ description: 'USDT the merchant is to receive; null until a method is chosen.' }),
-    received: decimal.nullable().meta({ description: 'USDT the merchant received, net of the fee; null until final.' }),
+    received: decimal
+      .nullable()
+      .meta({ description: 'USDT the merchant received, net of the fee and of credits; null until final.' }),
     fee: decimal.nullable(),
   }),
   method: z.object({ rail, currency, amount: decimal, price: decimal }).nullable(),

@@ -43,7 +43,7 @@ async function take(
       return undefined
     case 'retracted': {
       const applied = event.original.type === 'vault' ? await retractVaultEvent(act, event.original) : undefined
-      if (applied?.kind !== 'order') await retractLeftover(act.trx, event.id)
+      await retractLeftover(act.trx, event.id)
       return applied
     }
     case 'sent': {
@@ -57,8 +57,8 @@ async function take(
 
 async function takeVaultEvent(gateway: OrdersGateway, act: Act, event: VaultLogged): Promise<Applied> {
   const applied = await applyVaultEvent(act, event)
-  const reason =
-    applied.kind === 'unmatched' ? applied.reason : event.event.type === 'credited' ? 'credited' : undefined
+  const unmatched = applied.kind === 'unmatched' ? applied.reason : undefined
+  const reason = event.event.type === 'credited' ? 'credited' : unmatched
   if (reason !== undefined) {
     await insertLeftover(act.trx, { id: event.id, chain: event.chain, reason, event, seenAt: act.now })
   }

@@ -148,6 +148,7 @@ function makeRecord({ id, request, match, acceptorName, order, vault, body, lock
     facts: [],
     state: INITIAL,
     certainty: undefined,
+    creditedUnits: 0n,
     revealedAt: undefined,
     isWithdrawn: false,
     isAbandoned: false,

@@ -1,4 +1,4 @@
-import type { VaultLogged } from '@sampan/connector/event'
+import type { VaultEvent, VaultLogged } from '@sampan/connector/event'
 import { ZERO_ADDRESS } from '@sampan/kernel/address'
 import { unreachable } from '@sampan/kernel/assert'
 import type { Address } from '@sampan/kernel/hex'
@@ -8,6 +8,7 @@ import type { Act } from '../act/commit-act.ts'
 import { factDraft, retractedDraft } from './log-drafts.ts'
 import type { ChainFact, OrderRecord } from './order-record.ts'
 import { insertChainFact, retractFact, setFactLeaf } from './store/chain-facts.ts'
+import { insertCredit, retractCredit } from './store/credits.ts'
 import { takeOrder, updateVaultKeys } from './store/orders.ts'
 
 /** What came of an event: the order it is about, the orders whose vault has other keys now, or why it stands alone. */
@@ -18,6 +19,7 @@ export type Applied =
 
 /** Adds what a vault did to the facts of its order, and to the log. The order's state follows from them by itself. */
 export async function applyVaultEvent(act: Act, logged: VaultLogged): Promise<Applied> {
+  if (logged.event.type === 'credited') return applyCredit(act, logged, logged.event)
   const happened = toOrderAct(logged)
   if (!happened) {
     return { kind: 'vault', orders: await applyKeys(act, logged) }
@@ -39,6 +41,10 @@ export async function applyVaultEvent(act: Act, logged: VaultLogged): Promise<Ap
 
 /** Takes a fact back that a reorg has undone. */
 export async function retractVaultEvent(act: Act, original: VaultLogged): Promise<Applied> {
+  if (original.event.type === 'credited') {
+    await retractCredit(act.trx, original.id)
+    return orderOrNothing(await takeOrder(act.trx, original.event.orderId))
+  }
   const happened = toOrderAct(original)
   const record = happened && (await takeOrder(act.trx, happened.orderId))
   const fact = record?.facts.find(({ id }) => id === original.id)
@@ -46,6 +52,22 @@ export async function retractVaultEvent(act: Act, original: VaultLogged): Promis
   await retractFact(act.trx, fact.id)
   act.log(retractedDraft(record, fact, act.now))
   return { kind: 'order', order: record.id }
+}
+
+/** The order ended all the same; what the buyer was not paid out waits for them in the vault. */
+async function applyCredit(
+  act: Act,
+  { id, chain, vault }: VaultLogged,
+  { orderId, holder, amountUnits }: Extract<VaultEvent, { type: 'credited' }>,
+): Promise<Applied> {
+  const record = await takeOrder(act.trx, orderId)
+  if (record?.vault.address !== vault || record.chain !== chain) return orderOrNothing(undefined)
+  await insertCredit(act.trx, { id, order: orderId, holder, amountUnits })
+  return orderOrNothing(record)
+}
+
+function orderOrNothing(record: OrderRecord | undefined): Applied {
+  return record ? { kind: 'order', order: record.id } : { kind: 'unmatched', reason: 'unknown_order' }
 }
 
 type Happened = { readonly orderId: OrderRecord['id']; readonly act: OrderAct; readonly by: Address | undefined }

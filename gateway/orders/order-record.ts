@@ -72,6 +72,8 @@ export type OrderRecord = {
   readonly held: readonly HeldAct[]
   readonly facts: readonly ChainFact[]
   readonly state: OrderState
+  /** Token units that the vault owes the buyer, because the token would not pay them out. */
+  readonly creditedUnits: bigint
   /** Of the newest fact. */
   readonly certainty: Certainty | undefined
   /** Chain time at which the payer was first shown where to pay. */

@@ -15,6 +15,7 @@ const OF_FLAG = {
   partial: 'payment.partial',
   over: 'payment.over',
   late: 'payment.late',
+  credited: 'payment.credited',
   disputed: 'payment.disputed',
   reversed: 'payment.reversed',
 } as const satisfies Record<PaymentFlag, EventType>

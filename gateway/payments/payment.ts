@@ -17,7 +17,7 @@ import { isSure } from '../orders/refresh-order.ts'
  *   awaiting_payment ──lock taken back by a reorg──▶ requires_method
  *   confirming ──the release was voided by a new signer, and nobody claimed──▶ awaiting_payment
  *
- * `partial`, `over`, `late` and `disputed` stand beside it.
+ * `partial`, `over`, `late`, `credited` and `disputed` stand beside it.
  */
 export type Payment = {
   readonly id: string
@@ -49,7 +49,7 @@ export type Standing = {
   readonly flags: readonly PaymentFlag[]
   readonly outcome: PaymentOutcome | undefined
   readonly paidAt: number | undefined
-  /** Token units the merchant got, net of the fee; and the fee. */
+  /** Token units the merchant got, net of the fee and of what waits in the vault as a credit; and the fee. */
   readonly receivedUnits: bigint | undefined
   readonly feeUnits: bigint | undefined
 }
@@ -78,16 +78,18 @@ export function deriveStanding(payment: Known, journey: Journey | undefined, now
   if (order.state.payout.toBuyer === 0n)
     return { ...NEW, flags, outcome, status: statusWhenReturned(payment, order, now) }
   const paidAt = ending.block.time
-  const { toBuyer, toFee } = totalPayout([order, ...journey.alsoPaid])
+  const { toBuyer, toFee, credited } = totalPayout([order, ...journey.alsoPaid])
   if (toBuyer < order.order.amount - order.order.fee) flags.push('partial')
   if (journey.alsoPaid.length > 0) flags.push('over')
   if (paidAt > payment.expiresAt) flags.push('late')
-  return { status: 'paid', flags, outcome, paidAt, receivedUnits: toBuyer, feeUnits: toFee }
+  if (credited > 0n) flags.push('credited')
+  return { status: 'paid', flags, outcome, paidAt, receivedUnits: toBuyer - credited, feeUnits: toFee }
 }
 
-function totalPayout(orders: readonly OrderRecord[]): { toBuyer: bigint; toFee: bigint } {
-  const total = { toBuyer: 0n, toFee: 0n }
-  for (const { state } of orders) {
+function totalPayout(orders: readonly OrderRecord[]): { toBuyer: bigint; toFee: bigint; credited: bigint } {
+  const total = { toBuyer: 0n, toFee: 0n, credited: 0n }
+  for (const { state, creditedUnits } of orders) {
+    total.credited += creditedUnits
     if (!('payout' in state)) continue
     total.toBuyer += state.payout.toBuyer
     total.toFee += state.payout.toFee

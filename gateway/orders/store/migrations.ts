@@ -123,4 +123,16 @@ export const orderMigrations: readonly Migration[] = [
     name: 'orders.0003_orders_of_owner',
     up: 'create index swap_order_owner on swap_order (owner, number)',
   },
+  {
+    name: 'orders.0004_credits',
+    up: `
+      create table order_credit (
+        id text primary key,
+        order_id text not null references swap_order (id),
+        holder text not null,
+        amount_units numeric(78,0) not null,
+        retracted boolean not null default false
+      );
+      create index order_credit_order on order_credit (order_id)`,
+  },
 ]

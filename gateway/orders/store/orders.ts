@@ -8,6 +8,7 @@ import { type OrderJson, orderFromJson, orderToJson } from '@sampan/order/v1/wir
 import { type Kysely, type Selectable, sql } from 'kysely'
 import { attendAt, isOver, type OrderRecord, replay } from '../order-record.ts'
 import { chainFactsOf } from './chain-facts.ts'
+import { creditsOf } from './credits.ts'
 import { heldActsOf } from './held-acts.ts'
 import { priceFromJson, priceToJson } from './prices.ts'
 import { type OrderTables, orderTables } from './tables.ts'
@@ -181,10 +182,16 @@ async function load(executor: Kysely<unknown>, rows: readonly Row[]): Promise<Or
   const ids = rows.map(row => row.id as Hex)
   const held = await heldActsOf(executor, ids)
   const facts = await chainFactsOf(executor, ids)
-  return rows.map(row => toRecord(row, held.get(row.id as Hex) ?? [], facts.get(row.id as Hex) ?? []))
+  const credits = await creditsOf(executor, ids)
+  return rows.map(row => {
+    const record = toRecord(row, held.get(row.id as Hex) ?? [], facts.get(row.id as Hex) ?? [])
+    return { ...record, creditedUnits: credits.get(`${record.id}/${record.order.buyer}`) ?? 0n }
+  })
 }
 
-function toRecord(row: Row, held: OrderRecord['held'], facts: OrderRecord['facts']): OrderRecord {
+type Uncredited = Omit<OrderRecord, 'creditedUnits'>
+
+function toRecord(row: Row, held: OrderRecord['held'], facts: OrderRecord['facts']): Uncredited {
   const order = orderFromJson(row.body as OrderJson)
   assert(order.ok, 'a stored order is well formed')
   const place = { chainId: evmChainNumber(row.chain as ChainId), address: row.vault as Address }

@@ -104,6 +104,8 @@ type ChainFactRow = {
   inclusions: Generated<number>
 }
 
+type OrderCreditRow = { id: string; order_id: string; holder: string; amount_units: string; retracted: boolean }
+
 export type OrderTables = {
   match: MatchRow
   lock_request: LockRequestRow
@@ -111,6 +113,7 @@ export type OrderTables = {
   order_counter: { acceptor: string; last: bigint }
   held_act: HeldActRow
   chain_fact: ChainFactRow
+  order_credit: OrderCreditRow
 }
 
 /** Narrows the database, or the handle of a databaseTransaction, to the tables of this folder. */

@@ -51,6 +51,7 @@ const flags: Record<PaymentFlag, string> = {
   partial: 'Less money arrived than was asked for.',
   over: 'More money arrived than was asked for. Ask the merchant about the difference, and quote the payment number.',
   late: 'The money arrived after the deadline.',
+  credited: 'The USDT belongs to the merchant and waits for them in the vault. There is nothing left for you to do.',
   disputed: 'The acceptor has disputed this payment.',
   reversed: 'Your bank has taken the money back since.',
 }

@@ -22,7 +22,8 @@ export function PaidScreen(props: ScreenProps) {
         {partly && <p>{text.partlyPaidHint}</p>}
         {!partly && chosen && (
           <p>
-            {text.youPaid(formatMoney(chosen.amount, chosen.currency))} {text.paidHint(formatAmount(chosen.receives))}
+            {text.youPaid(formatMoney(chosen.amount, chosen.currency))}{' '}
+            {!view.flags.includes('credited') && text.paidHint(formatAmount(chosen.receives))}
           </p>
         )}
         {view.outcome && <p class="soft">{text.outcomes[view.outcome]}</p>}
