@@ -1,5 +1,6 @@
 import type { DatabaseTransaction } from '@sampan/database/database'
 import { assert } from '@sampan/kernel/assert'
+import type { Credit } from '@sampan/rails/statements/credit'
 import type { Acceptor } from '../acceptor.ts'
 import { changeCredit, listSeenForOrder, type StoredCredit } from '../feeds/store/credit-store.ts'
 import type { OrderRecord } from '../orders/order-record.ts'
@@ -21,7 +22,8 @@ export function dueUnits({ state, order, localUnits }: OrderRecord, isReleaseSig
 
 /**
  * Books money for an order that is over: it counts towards what the order earned and nothing has covered yet, e.g. after a
- * release by hand or by silence; the rest goes back to whoever sent it.
+ * release by hand or by silence; the rest goes back to whoever sent it. What may be the same money under another
+ * reference waits for a person.
  */
 export async function bookAfterEnd(
   { now }: Pick<Acceptor, 'now'>,
@@ -33,7 +35,8 @@ export async function bookAfterEnd(
   if (credit.currency !== record.currency) return hold(trx, stored, 'wrong_currency')
   const seen = await listSeenForOrder(trx, record.orderId)
   if (isReversed(stored, seen)) return hold(trx, stored, 'reversal')
-  const usedUnits = sumUnits(bookedCredits(record, seen).filter(({ outcome }) => outcome === 'used'))
+  const used = bookedCredits(record, seen).filter(({ outcome }) => outcome === 'used')
+  const usedUnits = sumUnits(used)
   const openUnits = dueUnits(record, release !== undefined) - usedUnits
   const at = now()
   if (openUnits > 0n) {
@@ -41,10 +44,19 @@ export async function bookAfterEnd(
     await markUsed(trx, stored, surplusUnits > 0n ? surplusUnits : 0n, at)
     return 'used'
   }
+  if (used.some(other => mayBeSame(other.credit, credit))) return hold(trx, stored, 'possible_duplicate')
   await changeCredit(trx, stored, { outcome: 'debt', settledAt: at })
   const { currency, amountUnits } = credit
   await insertDebt(trx, { creditKey, orderId, kind: 'late', currency, amountUnits, since: at })
   return 'debt'
+}
+
+/** Nothing that tells two payments apart differs, and something that would is there. */
+function mayBeSame(a: Credit, b: Credit): boolean {
+  if (a.payerAccount === undefined && a.endToEndId === undefined) return false
+  const isSame = a.amountUnits === b.amountUnits && a.payerAccount === b.payerAccount && a.endToEndId === b.endToEndId
+  const isOverlapping = a.booked.earliestAt <= b.booked.latestAt && b.booked.earliestAt <= a.booked.latestAt
+  return isSame && (isOverlapping || a.booked.date === b.booked.date)
 }
 
 /** Uses a credit up for its order, once; what is beyond the amount is owed back. */

@@ -103,9 +103,13 @@ async function useUp(
 ): Promise<void> {
   const at = now()
   for (const stored of booked) await changeCredit(trx, stored, { outcome: 'used', usedAt: at, settledAt: at })
-  const surplusUnits = sumUnits(booked) - record.localUnits
-  const last = booked.at(-1)
-  if (!last || surplusUnits <= 0n) return
-  const owed = { kind: 'over', currency: record.currency, amountUnits: surplusUnits, since: at } as const
-  await insertDebt(trx, { creditKey: last.key, orderId: record.orderId, ...owed })
+  let surplusUnits = sumUnits(booked) - record.localUnits
+  // What came last was too much; nobody is sent back more than they sent.
+  for (const { key: creditKey, credit } of booked.toReversed()) {
+    if (surplusUnits <= 0n) return
+    const amountUnits = surplusUnits < credit.amountUnits ? surplusUnits : credit.amountUnits
+    surplusUnits -= amountUnits
+    const owed = { kind: 'over', currency: record.currency, amountUnits, since: at } as const
+    await insertDebt(trx, { creditKey, orderId: record.orderId, ...owed })
+  }
 }

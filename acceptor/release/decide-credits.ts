@@ -50,7 +50,7 @@ async function decide(acceptor: Needs, trx: DatabaseTransaction, open: StoredCre
   const decision = decideRelease({
     expected: expectedPayment(record, false),
     credit: stored.credit,
-    policy: policyOf(acceptor, record),
+    policy: policyOf(acceptor, record, stored),
     isSeen: () => stored.usedAt !== undefined,
     fittingOrders: 1,
     fittingCredits: (await listCreditsOfOrder(trx, record.orderId)).length,
@@ -59,8 +59,9 @@ async function decide(acceptor: Needs, trx: DatabaseTransaction, open: StoredCre
   return useCredit(acceptor, trx, { record, stored, moment }, decision.surplusUnits)
 }
 
-function policyOf({ book }: Needs, record: OrderRecord) {
-  const account = book.accounts.get(record.account)
+function policyOf({ book }: Needs, record: OrderRecord, stored: StoredCredit) {
+  // The rule itself holds what came to another account than the order’s terms name.
+  const account = book.accounts.get(stored.account)
   const asksName = book.offers.get(record.offer)?.wire.asks_payer_name === true
   return {
     capUnits: account?.capUnits ?? NO_AUTO_RELEASE,

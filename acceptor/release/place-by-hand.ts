@@ -2,6 +2,7 @@ import { ok, type Refusal, type Result, refuse } from '@sampan/kernel/result'
 import type { Acceptor } from '../acceptor.ts'
 import { changeCredit, lockCredit } from '../feeds/store/credit-store.ts'
 import { findOrder } from '../orders/store/order-store.ts'
+import { expectedPayment } from './expected-payment.ts'
 import { insertDebt, markRefunded } from './store/debt-store.ts'
 
 export type PlaceRefusal = Refusal<
@@ -22,14 +23,15 @@ export async function assignCredit(
     if (stored.settledAt !== undefined) return refuse('desk.credit_settled')
     const record = await findOrder(trx, orderId)
     if (!record) return refuse('desk.unknown_order', { order: orderId.slice(0, 80) })
-    if (record.account !== stored.account || record.currency !== stored.credit.currency)
+    const { account, currency } = expectedPayment(record, false)
+    if (account.statementAccount !== stored.credit.account || currency !== stored.credit.currency)
       return refuse('desk.wrong_account')
     await changeCredit(trx, stored, { orderId, outcome: 'wrong_reference', note: 'assigned by hand' })
     return ok(undefined)
   })
 }
 
-/** The money belongs to no order: it has to go back. */
+/** The money belongs to no order, or was paid twice after all: it has to go back. */
 export async function oweCredit(acceptor: Needs, key: string): Promise<Result<undefined, PlaceRefusal>> {
   return acceptor.database.transact('desk.owe_credit', async trx => {
     const stored = await lockCredit(trx, key)
@@ -37,11 +39,12 @@ export async function oweCredit(acceptor: Needs, key: string): Promise<Result<un
     if (stored.settledAt !== undefined) return refuse('desk.credit_settled')
     const now = acceptor.now()
     const { currency, amountUnits } = stored.credit
+    const isLate = stored.outcome === 'possible_duplicate'
     await changeCredit(trx, stored, { outcome: 'debt', settledAt: now })
     await insertDebt(trx, {
       creditKey: stored.key,
-      orderId: undefined,
-      kind: 'unplaced',
+      orderId: isLate ? stored.orderId : undefined,
+      kind: isLate ? 'late' : 'unplaced',
       currency,
       amountUnits,
       since: now,

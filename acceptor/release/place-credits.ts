@@ -39,7 +39,7 @@ async function reversed(trx: DatabaseTransaction, stored: StoredCredit): Promise
 
 async function fittingOrders(trx: DatabaseTransaction, stored: StoredCredit): Promise<readonly ExpectedOrder[]> {
   const codes = referencesIn(stored.credit, () => true)
-  const records = await findOrdersByReference(trx, stored.account, [...codes])
+  const records = await findOrdersByReference(trx, [...codes])
   const expected: ExpectedOrder[] = []
   for (const record of records) {
     const release = await findAct(trx, record.orderId, 'release')

@@ -189,6 +189,39 @@ describeEachEngine('releasing and contesting', [...connectorMigrations, ...ACCEP
     expect(await rig.acts(record.orderId)).toHaveLength(1)
   })
 
+  test('what may be the same receipt under another reference waits for a person, who may owe it', async () => {
+    const record = await locked()
+    const payment = { remittance: [record.reference], payerAccount: 'DE02120300000000202051' }
+    await rig.credit(payment)
+    await rig.work()
+    await rig.credit({ ...payment, endToEndId: 'another' })
+    await rig.work()
+    expect(await listOpenDebts(database.kysely)).toHaveLength(1)
+    const again = await rig.credit(payment)
+    await rig.work()
+    expect(await outcomes()).toEqual(['possible_duplicate'])
+    expect(await listOpenDebts(database.kysely)).toHaveLength(1)
+    expect((await oweCredit(rig.acceptor, again)).ok).toBe(true)
+    expect(await listOpenDebts(database.kysely)).toMatchObject([{}, { kind: 'late', orderId: record.orderId }])
+  })
+
+  test('a credit finds its order by the bank account, whatever the account is called today', async () => {
+    const record = await locked()
+    await database.executeSql("update acceptor_order set account = 'an older name'")
+    await rig.credit({ remittance: [record.reference] })
+    expect(await rig.work()).toBe(1)
+  })
+
+  test('a surplus is owed to those who sent it, and to none more than they sent', async () => {
+    const record = await locked()
+    await rig.credit({ remittance: [record.reference], amountUnits: 10_000n })
+    rig.pass(1)
+    await rig.credit({ remittance: [record.reference], amountUnits: 500n })
+    await rig.work()
+    expect((await releaseByHand(rig.acceptor, record.orderId, '93', moment())).ok).toBe(true)
+    expect((await listOpenDebts(database.kysely)).map(debt => debt.amountUnits)).toEqual([500n, 700n])
+  })
+
   test('money after the order’s end is a debt once that end is final', async () => {
     const record = await locked()
     rig.pass(7_200)

@@ -12,9 +12,18 @@ type Reader = Database['kysely'] | DatabaseTransaction
 
 /**
  * What the rule said last. `new`: nothing yet. `unplaced`: no order’s code is in it. `waiting`: the own node does not show
- * the lock as sure enough yet. `used`: it released its order. `debt`: it has to go back.
+ * the lock as sure enough yet. `used`: it released its order. `debt`: it has to go back. `possible_duplicate`: of one
+ * that is used, under another reference of the bank’s.
  */
-export type CreditOutcome = 'new' | 'unplaced' | 'waiting' | 'used' | 'debt' | 'dismissed' | HoldReason
+export type CreditOutcome =
+  | 'new'
+  | 'unplaced'
+  | 'waiting'
+  | 'used'
+  | 'debt'
+  | 'possible_duplicate'
+  | 'dismissed'
+  | HoldReason
 
 /** A bank credit, or a reversal, as it was first seen. */
 export type StoredCredit = {
