@@ -38,6 +38,18 @@ test.each([
     'gateways.1',
   ],
   [
+    'a webhook’s key twice',
+    {
+      accounts: ['one', 'two'].map(name => ({
+        ...firstOf('accounts'),
+        name,
+        feed: { kind: 'webhook', key_id: 'bank-1', secret_env: 'BANK' },
+      })),
+      offers: [],
+    },
+    'accounts.1',
+  ],
+  [
     'an asset of another chain',
     { vault: { ...(rawConfig()['vault'] as object), asset: TOKEN.id.replace('31337', '1') } },
     'vault.asset',

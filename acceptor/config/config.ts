@@ -127,6 +127,11 @@ export const acceptorConfig = z
     )
     refuseTwins(names, ['accounts'], context)
     refuseTwins(
+      config.accounts.map(({ feed: own }) => (own.kind === 'webhook' ? own.key_id : undefined)),
+      ['accounts'],
+      context,
+    )
+    refuseTwins(
       config.gateways.map(item => new URL(item.url).origin),
       ['gateways'],
       context,
@@ -140,9 +145,9 @@ export type AcceptorConfig = z.output<typeof acceptorConfig>
 export type AccountConfig = AcceptorConfig['accounts'][number]
 export type OfferConfig = AcceptorConfig['offers'][number]
 
-function refuseTwins(names: readonly string[], path: string[], context: z.RefinementCtx): void {
+function refuseTwins(names: readonly (string | undefined)[], path: string[], context: z.RefinementCtx): void {
   for (const [i, text] of names.entries()) {
-    if (names.indexOf(text) === i) continue
+    if (text === undefined || names.indexOf(text) === i) continue
     context.addIssue({ code: 'custom', path: [...path, i], message: `${text} is there twice` })
   }
 }

@@ -65,6 +65,8 @@ const refused: [string, string, Partial<LockRequest>, Partial<RequestContext>?][
   ['a lock that is over', 'order.too_late', { lock_by: NOW - 1 }],
   ['deadlines out of order', 'order.bad_deadlines', { confirm_by: NOW + 7_000 }],
   ['too little time to contest', 'request.windows_unfit', { confirm_by: NOW + 7_200 + 43_199 }],
+  ['too much time to contest', 'request.windows_unfit', { confirm_by: NOW + 7_200 + 172_801, rule_by: NOW + 440_000 }],
+  ['too much time to rule', 'request.windows_unfit', { rule_by: NOW + 7_200 + 86_400 + 518_401 }],
   ['too little time to rule', 'request.windows_unfit', { rule_by: NOW + 7_200 + 86_400 + 100 }],
   [
     'money bound for too long',

@@ -8,8 +8,8 @@ export type WindowLimits = { readonly minConfirmSeconds?: number; readonly minRu
 type Windows = Pick<LockRequest, 'lock_by' | 'pay_by' | 'claim_by' | 'confirm_by' | 'rule_by'>
 
 /**
- * Whether the windows leave this acceptor time to contest and an arbiter time to rule, and bind its money no longer than
- * twice what the rail needs.
+ * Whether the windows leave this acceptor time to contest and an arbiter time to rule, and each binds its money no longer
+ * than twice what the rail needs.
  */
 export function checkWindows(
   request: Windows,
@@ -22,9 +22,13 @@ export function checkWindows(
   const confirm = request.confirm_by - request.claim_by
   const leastConfirm = limits.minConfirmSeconds ?? Math.floor(rail.confirmSeconds / 2)
   if (confirm < leastConfirm) return bad('confirm', confirm, leastConfirm)
+  const mostConfirm = Math.max(2 * rail.confirmSeconds, leastConfirm)
+  if (confirm > mostConfirm) return bad('confirm', confirm, mostConfirm)
   const rule = request.rule_by - request.confirm_by
   const leastRule = limits.minRuleSeconds ?? Math.floor(rail.ruleSeconds / 2)
   if (rule < leastRule) return bad('rule', rule, leastRule)
+  const mostRule = Math.max(2 * rail.ruleSeconds, leastRule)
+  if (rule > mostRule) return bad('rule', rule, mostRule)
   const pay = request.pay_by - now
   if (pay <= 0) return bad('pay', pay, 1)
   const grace = request.claim_by - request.pay_by

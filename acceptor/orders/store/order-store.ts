@@ -89,15 +89,11 @@ export async function listOpenOrders(executor: Reader): Promise<OrderRecord[]> {
   return (await query.orderBy('accepted_at').execute()).map(recordOf)
 }
 
-/** This acceptor’s orders on the account with one of these codes, ended ones included. */
-export async function findOrdersByReference(
-  executor: Reader,
-  account: string,
-  references: readonly string[],
-): Promise<OrderRecord[]> {
+/** This acceptor’s orders with one of these codes, ended ones included, whatever their accounts are called today. */
+export async function findOrdersByReference(executor: Reader, references: readonly string[]): Promise<OrderRecord[]> {
   if (references.length === 0) return []
-  const query = at(executor).selectFrom('acceptor_order').selectAll().where('account', '=', account)
-  return (await query.where('reference', 'in', references).execute()).map(recordOf)
+  const query = at(executor).selectFrom('acceptor_order').selectAll().where('reference', 'in', references)
+  return (await query.execute()).map(recordOf)
 }
 
 export async function listRecentOrders(executor: Reader, limit: number): Promise<OrderRecord[]> {
