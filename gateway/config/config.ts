@@ -9,6 +9,11 @@ import { z } from 'zod'
 export const gatewayConfig = z.strictObject({
   public_url: webUrl.meta({ example: 'https://pay.example.com' }),
   listen: z.strictObject({ host: z.string().default('127.0.0.1'), port: z.int().min(0).max(65_535) }),
+  /** Addresses of the operator's reverse proxies, whose `X-Forwarded-For` is believed. Nobody else's is. */
+  trusted_proxies: z
+    .array(z.union([z.ipv4(), z.ipv6()]))
+    .default([])
+    .meta({ example: ['127.0.0.1', '::1'] }),
   livemode: z.boolean().default(false),
   database: z.discriminatedUnion('engine', [
     z.strictObject({ engine: z.literal('pglite'), directory: z.string().min(1) }),

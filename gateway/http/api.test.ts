@@ -24,6 +24,7 @@ const view = {
 describe('the HTTP API', () => {
   let gateway: TestGateway
   let serving: Serving
+  const choices: unknown[] = []
 
   beforeAll(async () => {
     gateway = await startTestGateway(pgliteEngine([...testMigrations, ...LEDGER_MIGRATIONS]))
@@ -46,6 +47,11 @@ describe('the HTTP API', () => {
       submitAct: async () => refuse('nowhere.listed' as 'order.unknown'),
       getCheckout: async ({ params }) =>
         params.id === 'pay_known' ? ok(view as never) : refuse('request.unknown_path', { path: '' }),
+      chooseMethod: async ({ params, body }) => {
+        choices.push({ id: params.id, ...body })
+        if (body.currency === 'USD') return refuse('payment.method_unavailable', { rail: body.rail, currency: 'USD' })
+        return body.currency === 'GBP' ? refuse('payment.method_chosen', {}) : ok(view as never)
+      },
     })
     serving = await serve(gateway, handlers, { pages })
   })
@@ -197,6 +203,23 @@ describe('the HTTP API', () => {
     expect(preflight.headers.get('access-control-allow-origin')).toBe('*')
     expect((await send('OPTIONS', '/v1/payments')).headers.get('access-control-allow-origin')).toBeNull()
     expect((await send('GET', '/v1/events')).headers.get('access-control-allow-origin')).toBeNull()
+  })
+
+  test('a payer without scripts chooses with a form, and the settlement address is the payer', async () => {
+    const form = { 'content-type': 'application/x-www-form-urlencoded' }
+    const post = (id: string, fields: string) => send('POST', `/c/${id}/method`, fields, form)
+    const chosen = await post('pay_known', 'rail=sepa-credit-transfer&currency=EUR&payer_name=Ana+Souza')
+    expect([chosen.status, chosen.headers.get('location')]).toEqual([303, '/c/pay_known'])
+    expect(choices).toEqual([
+      { id: 'pay_known', rail: 'sepa-credit-transfer', currency: 'EUR', payer: TEST_VAULT, payer_name: 'Ana Souza' },
+    ])
+    expect((await post('pay_known', 'rail=sepa-credit-transfer&currency=GBP')).status).toBe(303)
+    expect((await post('pay_known', 'rail=sepa-credit-transfer&currency=USD')).status).toBe(422)
+    expect((await post('pay_known', 'rail=sepa-credit-transfer')).status).toBe(400)
+    expect((await post('pay_known', `payer=${TEST_VAULT}&rail=sepa-credit-transfer&currency=EUR`)).status).toBe(303)
+    expect((await post('pay_known', `rail=${'x'.repeat(5_000)}`)).status).toBe(413)
+    expect((await post('pay_other', 'rail=sepa-credit-transfer&currency=EUR')).status).toBe(404)
+    expect((await send('GET', '/c/pay_known')).headers.get('cache-control')).toBe('no-store')
   })
 
   test('health, metrics and the log answer', async () => {

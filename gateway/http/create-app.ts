@@ -4,7 +4,7 @@ import { refuse } from '@sampan/kernel/result'
 import { type Context, Hono } from 'hono'
 import type { Gateway } from '../act/gateway.ts'
 import { jsonResponse } from './answer-call.ts'
-import { type Client, clientOf } from './client-address.ts'
+import { type Client, createClientOf } from './client-address.ts'
 import { answerRefusal, answerThrown } from './error-answer.ts'
 import type { Handlers } from './handler.ts'
 import { COMMON_HEADERS, DATA_CSP, HSTS } from './headers.ts'
@@ -15,8 +15,9 @@ import { mountLedger } from './mount-ledger.ts'
 import { mountOperations } from './mount-operations.ts'
 import { mountPages } from './mount-pages.ts'
 import type { Pages } from './pages.ts'
+import { createPublicLimits } from './public-limits.ts'
 
-type Variables = { requestId: string; client: Client }
+export type Variables = { requestId: string; client: Client }
 export type App = Hono<{ Variables: Variables }>
 export type AppContext = Context<{ Variables: Variables }>
 
@@ -30,7 +31,9 @@ export type AppOptions = {
 export function createApp(gateway: Gateway, handlers: Handlers, { pages, stopping }: AppOptions): App {
   const app: App = new Hono()
   const metrics = createHttpMetrics()
-  const { public_url: publicUrl } = gateway.config
+  const { public_url: publicUrl, trusted_proxies: trustedProxies } = gateway.config
+  const clientOf = createClientOf(trustedProxies)
+  const limits = createPublicLimits()
   const about = (requestId: string) => ({ requestId, publicUrl, logger: gateway.logger })
 
   app.use(async (context, next) => {
@@ -49,8 +52,8 @@ export function createApp(gateway: Gateway, handlers: Handlers, { pages, stoppin
   mountOperations(app, gateway, metrics)
   mountDocs(app, gateway)
   mountLedger(app, gateway)
-  if (pages) mountPages(app, gateway, pages, handlers.getCheckout)
-  mountEndpoints(app, { gateway, handlers, metrics, stopping })
+  if (pages) mountPages(app, { gateway, pages, handlers, limits })
+  mountEndpoints(app, { gateway, handlers, metrics, limits, stopping })
   app.notFound(context => {
     const refusal = refuse('request.unknown_path', { path: context.req.path })
     return jsonResponse(answerRefusal(about(context.get('requestId')), refusal))

@@ -1,20 +1,26 @@
 import { describe, expect, test } from 'vitest'
-import { clientOf } from './client-address.ts'
+import { createClientOf } from './client-address.ts'
 import { ERRORS, type ErrorRow } from './errors.ts'
 import { pickLocale } from './pages.ts'
 import { createRateLimit } from './rate-limit.ts'
 
 describe('who is calling', () => {
-  test('a public peer is who it is, whatever it claims', () => {
-    expect(clientOf('8.8.8.8', '1.1.1.1')).toEqual({ address: '8.8.8.8', local: false })
+  const clientOf = createClientOf(['10.0.0.2', '2001:db8::1'])
+  test('nobody who is not listed is believed, wherever they are, and whoever forwards is not local', () => {
+    for (const peer of ['8.8.8.8', '10.0.0.3', '127.0.0.1', '::1']) {
+      expect(clientOf(peer, '1.1.1.1')).toEqual({ address: peer, local: false })
+    }
   })
-  test("the operator's proxy is believed in its last word only", () => {
-    expect(clientOf('::ffff:127.0.0.1', '6.6.6.6, 9.9.9.9')).toEqual({ address: '9.9.9.9', local: false })
+  test('a listed proxy is believed in its last word only', () => {
+    expect(clientOf('::ffff:10.0.0.2', '6.6.6.6, 9.9.9.9')).toEqual({ address: '9.9.9.9', local: false })
+    expect(clientOf('2001:db8:0:0::1', '9.9.9.9')).toEqual({ address: '9.9.9.9', local: false })
     expect(clientOf('10.0.0.2', 'nonsense')).toEqual({ address: '10.0.0.2', local: false })
   })
-  test('only who comes without a proxy from a private network is local', () => {
-    expect(clientOf('192.168.1.5', undefined)).toEqual({ address: '192.168.1.5', local: true })
+  test("only who comes from the operator's own machine without a proxy is local", () => {
+    expect(clientOf('::ffff:127.0.0.1', undefined)).toEqual({ address: '127.0.0.1', local: true })
     expect(clientOf('::1', undefined).local).toBe(true)
+    expect(clientOf('192.168.1.5', undefined).local).toBe(false)
+    expect(clientOf('10.0.0.2', undefined).local).toBe(false)
   })
 })
 

@@ -7,7 +7,7 @@ import type { App, AppContext } from './create-app.ts'
 import { answerRefusal } from './error-answer.ts'
 import type { Handlers } from './handler.ts'
 import type { HttpMetrics } from './metrics.ts'
-import { createPublicLimits, type PublicLimits } from './public-limits.ts'
+import type { PublicLimits } from './public-limits.ts'
 
 /** Signed acts are handed in by pages of other gateways and merchants too: a signature is all it takes. */
 const CROSS_ORIGIN: ReadonlySet<string> = new Set<EndpointName>(['submitAct', 'getReceipt', 'getLog'])
@@ -24,8 +24,7 @@ type Mounting = {
 }
 
 /** Routes every endpoint of `api` to its handler. */
-export function mountEndpoints(app: App, parts: Omit<Mounting, 'limits'>): void {
-  const mounting = { ...parts, limits: createPublicLimits() }
+export function mountEndpoints(app: App, mounting: Mounting): void {
   // A fixed path is registered before one with parameters that would match it too.
   const rows = Object.entries<Endpoint>(endpoints).sort(([, a], [, b]) => holes(a.path) - holes(b.path))
   for (const [name, endpoint] of rows) {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { gatewayMigrations } from '../migrations.ts'
 import { apiCall } from '../testing/api-call.ts'
 import { makeDeviceKey } from '../testing/device-key.ts'
-import { chooseAndAsk, waitForStatus } from '../testing/scenario.ts'
+import { chooseAndAsk, nextAsked, waitForStatus, waitForStep } from '../testing/scenario.ts'
 import { openWorld, type World } from '../testing/world.ts'
 
 describeEachEngine('payments', gatewayMigrations, engine => {
@@ -101,5 +101,17 @@ describeEachEngine('payments', gatewayMigrations, engine => {
     expect((await apiCall(world.url, 'GET', `/v1/payments/${unknown}`, { token: world.apiKey })).status).toBe(404)
     expect((await apiCall(world.url, 'GET', `/v1/checkout/${unknown}`)).status).toBe(404)
     expect((await apiCall(world.url, 'GET', `/v1/orders/0x${'11'.repeat(32)}`)).status).toBe(404)
+  })
+
+  test('a payer without a key has the merchant as the payer, whose server claims', async () => {
+    for (const acceptor of world.acceptors) await acceptor.heartbeat()
+    const payment = await world.createPayment()
+    expect((await world.choose(payment.id, world.merchant.address)).status).toBe(200)
+    const { acceptor, request } = await nextAsked(world)
+    expect((await acceptor.accept(request)).status).toBe(200)
+    const { order } = await waitForStep(world, payment.id, 'pay')
+    expect(order?.order).toMatchObject({ payer: world.merchant.address, buyer: world.merchant.address })
+    if (order) expect((await world.act({ type: 'claim' }, order, world.merchant)).status).toBe(200)
+    expect((await world.checkout(payment.id)).step).toBe('claimed')
   })
 })

@@ -97,6 +97,7 @@ function baseConfig(livemode: boolean) {
     public_url: 'http://127.0.0.1:3700',
     listen: { host: '127.0.0.1', port: 0 },
     livemode,
+    trusted_proxies: ['127.0.0.1'],
     database: { engine: 'postgres' },
     log: { origin: 'test.example/log' },
     operator: { name: 'Test' },
