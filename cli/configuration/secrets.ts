@@ -10,6 +10,7 @@ export function gatewaySecrets({ database }: GatewayConfig): GatewaySecrets {
   return {
     relayerKey: readSecret('SAMPAN_RELAYER_KEY', KEY_EXAMPLE, KEY) as Hex,
     logKey: readSecret('SAMPAN_LOG_KEY', KEY_EXAMPLE, KEY) as Hex,
+    ...(process.env['SAMPAN_SECOND_KEY'] && { secondKey: readSecret('SAMPAN_SECOND_KEY', KEY_EXAMPLE, KEY) as Hex }),
     ...(database.engine === 'postgres' && {
       databaseUrl: readSecret(
         'SAMPAN_DATABASE_URL',
