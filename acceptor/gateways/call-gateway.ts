@@ -25,11 +25,13 @@ export type CallOptions = {
 }
 
 const TIMEOUT_MS = 10_000
+const MAX_ANSWER_BYTES = 4 * 1024 * 1024
 const errorAnswer = z.object({ error: z.object({ code: z.string(), message: z.string() }) })
 
 /**
  * Calls one endpoint. Refusals: `gateway.no_session` (open another), `gateway.refused` (the gateway said no, and why).
- * Throws `gateway.unreachable`, retryable, when there was no answer or a server error: the call may have taken effect.
+ * Throws `gateway.unreachable`, retryable, when there was no answer or a server error: the call may have taken effect. Throws
+ * `gateway.malformed_answer` for what the API does not allow, or more than 4 MiB of it.
  */
 export async function callGateway<N extends EndpointName>(
   door: Door,
@@ -39,19 +41,14 @@ export async function callGateway<N extends EndpointName>(
 ): Promise<Result<Reply<N>, GatewayRefusal>> {
   const endpoint = endpoints[name]
   const response = await request(door, name, body, options, AbortSignal.timeout(TIMEOUT_MS))
-  const text = await response.text().catch((cause: unknown) => {
-    throw unreachableGateway(door, name, cause)
-  })
+  const text = await readText(door, name, response)
   if (!response.ok) return refusalOf(door, name, response.status, text)
   const schema = endpoint.success.body
   if (schema === null || typeof schema === 'string') return ok(undefined as Reply<N>)
   const parsed = schema.safeParse(parseJson(text))
   if (parsed.success) return ok(parsed.data as Reply<N>)
   const [issue] = parsed.error.issues
-  throw new Fault('gateway.malformed_answer', `${door.origin} answered ${name} with what the API does not allow`, {
-    detail: { gateway: door.origin, endpoint: name, at: issue?.path.join('.') ?? '', problem: issue?.message ?? '' },
-    hint: 'The gateway may run another version.',
-  })
+  throw malformedAnswer(door, name, issue?.path.join('.') ?? '', issue?.message ?? '')
 }
 
 /** Opens the endpoint that streams. The caller reads the body and ends it by its signal. */
@@ -61,7 +58,8 @@ export async function openGatewayStream(
   { token, signal }: { token: string; signal: AbortSignal },
 ): Promise<Result<ReadableStream<Uint8Array>, GatewayRefusal>> {
   const response = await request(door, name, undefined, { token }, signal)
-  if (!response.ok || !response.body) return refusalOf(door, name, response.status, await response.text())
+  if (!response.ok || !response.body)
+    return refusalOf(door, name, response.status, await readText(door, name, response))
   return ok(response.body)
 }
 
@@ -117,6 +115,32 @@ function unreachableGateway(door: Door, name: EndpointName, cause: unknown): Fau
     retryable: true,
     cause,
   })
+}
+
+function malformedAnswer(door: Door, name: EndpointName, at: string, problem: string): Fault {
+  return new Fault('gateway.malformed_answer', `${door.origin} answered ${name} with what the API does not allow`, {
+    detail: { gateway: door.origin, endpoint: name, at, problem },
+    hint: 'The gateway may run another version.',
+  })
+}
+
+/** The answer’s body, of which a gateway cannot make the daemon keep more than the limit. */
+async function readText(door: Door, name: EndpointName, { body }: Response): Promise<string> {
+  if (!body) return ''
+  const parts: Uint8Array[] = []
+  let lengthBytes = 0
+  const read = async () => {
+    for await (const part of body) {
+      lengthBytes += part.length
+      if (lengthBytes > MAX_ANSWER_BYTES) return
+      parts.push(part)
+    }
+  }
+  await read().catch((cause: unknown) => {
+    throw unreachableGateway(door, name, cause)
+  })
+  if (lengthBytes > MAX_ANSWER_BYTES) throw malformedAnswer(door, name, '', `more than ${MAX_ANSWER_BYTES} bytes`)
+  return Buffer.concat(parts).toString('utf8')
 }
 
 function parseJson(text: string): unknown {

@@ -12,10 +12,14 @@ export type StreamMessage =
 /** A live stream says something at least this often; after that it is dead, whatever TCP thinks. */
 export const SILENCE_MS = 20_000
 
+/** The parser keeps an event until its end, however long that takes. */
+const MAX_EVENT_CHARACTERS = 1024 * 1024
+const BLANK_LINES = ['\n\n', '\n\r\n', '\r\r']
+
 /**
  * The messages of a gateway’s stream until it ends. Events of kinds this version does not know are left out; a known one
  * with the wrong members comes as `malformed`, so that it costs nothing but itself. A silent stream throws
- * `gateway.stream_silent`.
+ * `gateway.stream_silent`, one with an event beyond all measure `gateway.malformed_answer`.
  */
 export async function* readStream(
   body: ReadableStream<Uint8Array>,
@@ -23,6 +27,7 @@ export async function* readStream(
 ): AsyncGenerator<StreamMessage> {
   const events = body
     .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
+    .pipeThrough(boundEvents())
     .pipeThrough(new EventSourceParserStream())
   const reader = events.getReader()
   try {
@@ -36,6 +41,27 @@ export async function* readStream(
     // The connection is done with either way; an error of its own has been thrown from read() already.
     await reader.cancel().catch(() => undefined)
   }
+}
+
+/** Passes text on until an event has grown too long. */
+function boundEvents(): TransformStream<string, string> {
+  let pendingCharacters = 0
+  let tail = ''
+  return new TransformStream({
+    transform(chunk, controller) {
+      const text = tail + chunk
+      const end = Math.max(...BLANK_LINES.map(line => text.lastIndexOf(line)))
+      pendingCharacters = end < 0 ? pendingCharacters + chunk.length : text.length - end
+      tail = text.slice(-2)
+      if (pendingCharacters > MAX_EVENT_CHARACTERS) {
+        throw new Fault('gateway.malformed_answer', 'The gateway’s stream has an event that does not end', {
+          hint: 'The gateway may run another version.',
+          retryable: true,
+        })
+      }
+      controller.enqueue(chunk)
+    },
+  })
 }
 
 function parseMessage(event: string | undefined, data: string): StreamMessage | undefined {
