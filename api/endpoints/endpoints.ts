@@ -12,7 +12,7 @@ import {
 import { eventObject } from '../events/event.ts'
 import { checkoutView, chooseMethod } from '../objects/checkout.ts'
 import { logObject } from '../objects/log.ts'
-import { actRequest, orderObject } from '../objects/order.ts'
+import { actRequest, drawObject, orderObject } from '../objects/order.ts'
 import { createPayment, listPayments, paymentObject } from '../objects/payment.ts'
 import {
   createWebhookEndpoint,
@@ -191,6 +191,14 @@ export const endpoints = defineEndpoints({
     summary: 'Read an order',
     access: open,
     success: found(orderObject),
+    tag: 'Orders',
+  },
+  getDraw: {
+    method: 'GET',
+    path: '/v1/draws/{id}',
+    summary: "Read how an order's acceptor was drawn",
+    access: open,
+    success: found(drawObject),
     tag: 'Orders',
   },
   submitAct: {

@@ -69,6 +69,19 @@ export const orderObject = z.object({
   chain_transactions: z.record(z.string(), hash).meta({ description: 'Act to hash, e.g. lock, release.' }),
 })
 
+/** How the acceptor of an order was drawn, with all that it takes to draw again. */
+export const drawObject = z.object({
+  object: z.literal('draw'),
+  order: hash,
+  chain: chain.meta({ description: 'Whose block is the seed.' }),
+  committed_height: z.int().meta({ description: 'Head of the chain when the list of candidates was logged.' }),
+  seed_height: z.int(),
+  seed: hash.meta({ description: 'Hash of the block at seed_height.' }),
+  entrants: z.string().meta({ description: 'The list, as the canonical JSON of which candidates is the hash.' }),
+  candidates: hash.meta({ description: 'As payment.candidates in the log has it.' }),
+  ranking: z.array(z.string()).meta({ description: 'Ids of the entrants, in the order in which they are asked.' }),
+})
+
 export const actType = z.enum(['release', 'settle', 'cancel', 'claim', 'contest', 'rule'])
 
 /** A signed act on an order. Whoever holds a valid signature may send it; the signature is the authorisation. */
@@ -80,6 +93,7 @@ export const actRequest = z.strictObject({
 })
 
 export type OrderObject = z.infer<typeof orderObject>
+export type DrawObject = z.infer<typeof drawObject>
 export type OrderFields = z.infer<typeof orderFields>
 export type ActRequest = z.infer<typeof actRequest>
 export type TermsWire = z.infer<typeof terms>

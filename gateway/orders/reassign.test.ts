@@ -1,6 +1,9 @@
+import { drawObject } from '@sampan/api/order'
 import { vaultAbi } from '@sampan/contracts/vault'
 import { describeEachEngine } from '@sampan/database/testing/engines'
 import { verifyReceipt } from '@sampan/ledger/log/verify-receipt'
+import { entrantsFromJson, hashEntrants } from '@sampan/matching/entrant'
+import { rankEntrants } from '@sampan/matching/rank-entrants'
 import { encodeFunctionData } from 'viem'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { gatewayMigrations } from '../migrations.ts'
@@ -18,6 +21,23 @@ describeEachEngine('the search for an acceptor', gatewayMigrations, engine => {
   })
   const pass = async (asked: Awaited<ReturnType<typeof nextAsked>>) =>
     expect((await asked.acceptor.decline(asked.request)).status).toBe(204)
+
+  test('anybody can draw again, from the list that the log committed to before the seed', async () => {
+    const { order, payment } = await reachPay(world)
+    const draw = drawObject.parse(await (await fetch(`${world.url}/v1/draws/${order.id}`)).json())
+    const entrants = entrantsFromJson(draw.entrants)
+    expect(rankEntrants(draw.seed, entrants).map(({ id }) => id)).toEqual(draw.ranking)
+    expect(hashEntrants(entrants)).toBe(draw.candidates)
+    expect(draw.seed_height).toBeGreaterThan(draw.committed_height)
+    const receipt = await world.until('the receipt', async () => {
+      const answer = await fetch(`${world.url}/v1/payments/${payment.id}/receipt`)
+      return answer.ok && answer.json()
+    })
+    const details = receipt.entries.map(({ leaf }: { leaf: string }) => JSON.parse(leaf).detail)
+    expect(details).toContainEqual(expect.objectContaining({ candidates: draw.candidates, count: '2' }))
+    expect(details).toContainEqual(expect.objectContaining({ candidates: draw.candidates, seed: draw.seed }))
+    expect((await fetch(`${world.url}/v1/draws/0x${'11'.repeat(32)}`)).status).toBe(404)
+  })
 
   test('an acceptor that does not answer is passed over', async () => {
     const first = await chooseAndAsk(world)

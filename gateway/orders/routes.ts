@@ -4,14 +4,17 @@ import type { Handlers } from '../http/handler.ts'
 import { acceptLockRequest } from './accept-lock-request.ts'
 import { acceptorOrders } from './acceptor-orders.ts'
 import { declineLockRequest } from './close-lock-request.ts'
+import { drawView } from './draw-view.ts'
 import { orderView } from './order-view.ts'
 import type { OrdersGateway } from './ports.ts'
 import { reportLateMoney } from './report-late-money.ts'
+import { findMatch } from './store/matches.ts'
 import { findOrder } from './store/orders.ts'
 import { submitAct } from './submit-act.ts'
 
 type Names =
   | 'getOrder'
+  | 'getDraw'
   | 'submitAct'
   | 'acceptLockRequest'
   | 'declineLockRequest'
@@ -25,6 +28,12 @@ export function orderRoutes(gateway: OrdersGateway): Handlers<Names> {
       const id = orderIdIn(params)
       const order = id && (await findOrder(gateway.database.kysely, id))
       return order ? ok(orderView(order)) : refuse('order.unknown', { order: params.id ?? '' })
+    },
+    getDraw: async ({ params }) => {
+      const id = orderIdIn(params)
+      const order = id && (await findOrder(gateway.database.kysely, id))
+      const match = order && (await findMatch(gateway.database.kysely, order.match))
+      return match ? ok(drawView(order.id, match)) : refuse('order.unknown', { order: params.id ?? '' })
     },
     submitAct: async ({ params, body }) => {
       const id = orderIdIn(params)
