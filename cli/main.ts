@@ -1,3 +1,4 @@
+import { enableCompileCache } from 'node:module'
 import { parseArgs } from 'node:util'
 import { Fault } from '@sampan/kernel/fault'
 import type { Command, CommandCall } from './commands/command.ts'
@@ -41,6 +42,8 @@ function readCall({ options, positionals: wanted }: Command, args: string[]): Co
   }
 }
 
+// What a command loads is compiled once and kept; `verify` then starts in half the time.
+enableCompileCache()
 try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (error) {

@@ -56,7 +56,7 @@ export async function openCrashWorld() {
         vault_factory: deployment.vaultFactory,
         tokens: [{ id, symbol, decimals }],
         poll_ms: 50,
-        finality: [{ up_to: '1000', confirmations: 2 }],
+        finality: [{ up_to: '1000', confirmations: 1 }],
         finality_seconds: 30,
       },
     ],

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { flushCompileCache } from 'node:module'
 import { gatewayConfig } from '@sampan/gateway/config'
 import { startGateway } from '@sampan/gateway/main'
 import type { EffectPoint } from '@sampan/kernel/effect'
@@ -34,4 +35,5 @@ process.on('disconnect', () => process.exit(0))
 const secrets = { relayerKey: relayerKey as `0x${string}`, logKey: logKey as `0x${string}` }
 const logger = pino({ level: process.env['SAMPAN_LOG_LEVEL'] ?? 'silent' }, pino.destination(2))
 const { url } = await startGateway(config, secrets, { observe, logger })
+flushCompileCache() // a SIGKILL leaves no time for it
 tell({ type: 'ready', url })

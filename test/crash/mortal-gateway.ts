@@ -1,6 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { FromChild, KillPoint, ToChild } from './messages.ts'
 
+const COMPILED = join(tmpdir(), 'sampan-crash-compiled')
 const ENTRY = new URL('./gateway-child.ts', import.meta.url).pathname
 
 export type MortalGateway = {
@@ -58,7 +61,9 @@ export async function keepGateway(args: readonly string[]): Promise<MortalGatewa
 
 function spawnReady(args: readonly string[], effects: string[]): Promise<ChildProcess> {
   return new Promise((resolve, reject) => {
-    const child = fork(ENTRY, [...args], { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+    // It is started some sixty times: what the first start has compiled serves the others.
+    const env = { ...process.env, NODE_COMPILE_CACHE: COMPILED }
+    const child = fork(ENTRY, [...args], { env, execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
     child.on('message', (message: FromChild) => {
       if (message.type === 'ready') resolve(child)
       if (message.type === 'effect') effects.push(message.label)

@@ -1,7 +1,7 @@
 import type { ApiAnswer } from '@sampan/gateway/testing/api-call'
 
-const MOMENT_MS = 100
-const MOMENTS = 600
+const MOMENT_MS = 40
+const MOMENTS = 1_500
 
 /** Tries again until somebody is there to answer, as every client of a gateway that may die must. */
 export async function patiently<T>(call: () => Promise<ApiAnswer<T>>): Promise<ApiAnswer<T>> {

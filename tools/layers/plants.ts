@@ -29,7 +29,7 @@ export const PLANTS: readonly Plant[] = [
   plant('pages/desk-may-import', 'pages/desk/plant.tsx', '@sampan/acceptor/x', 'acceptor/x.ts'),
   plant('pages/dashboard-may-import', 'pages/dashboard/plant.tsx', '@sampan/gateway/x', 'gateway/x.ts'),
   plant('pages/explorer-may-import', 'pages/explorer/plant.tsx', '@sampan/ledger/x', 'ledger/publish/x.ts'),
-  plant('demo-may-import', 'demo/plant.ts', '@sampan/database/x', 'database/x.ts'),
+  plant('demo-may-import', 'demo/plant.ts', '@sampan/ledger/x', 'ledger/publish/x.ts'),
   plant('tools-may-import', 'tools/plant.ts', '@sampan/kernel/x', 'kernel/x.ts'),
   plant('(root)-may-import', 'plant.config.ts', '@sampan/kernel/x', 'kernel/x.ts'),
   plant('sdk-may-import-types', 'sdk/plant-types.ts', '@sampan/api/x', 'api/x.ts'),

@@ -16,6 +16,7 @@ const WORDS: Readonly<Record<string, string>> = {
   final: 'final',
   new: 'not looked at yet',
   unplaced: 'no order has this reference',
+  possible_duplicate: 'looks like a receipt that came before: look at your bank before you owe it back',
   waiting: 'waiting for the lock',
   used: 'released its order',
   debt: 'to be sent back',
