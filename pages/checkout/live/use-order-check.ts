@@ -14,11 +14,13 @@ export type OrderCheck =
 
 const PENDING: OrderCheck = { state: 'pending' }
 
-/** Checks the order on this device whenever anything about it changes. The checking code is loaded when there
- * is one, and the terms say what for: they come with where to pay. */
+/**
+ * Checks the order on this device whenever anything about it changes. The checking code is loaded when there
+ * is something to check.
+ */
 export function useOrderCheck(view: CheckoutView, key: DeviceKey | null | undefined): OrderCheck {
   const [result, setResult] = useState<{ of: string; check: OrderCheck }>()
-  const of = key === undefined || !view.order || !view.terms ? undefined : subjectOf(view, key)
+  const of = key === undefined || !isCheckable(view) ? undefined : subjectOf(view, key)
   useEffect(() => {
     if (of === undefined || key === undefined) return undefined
     let stale = false
@@ -30,6 +32,11 @@ export function useOrderCheck(view: CheckoutView, key: DeviceKey | null | undefi
     }
   }, [of])
   return result && result.of === of ? result.check : PENDING
+}
+
+/** Before the lock is sure there are no terms and nowhere to pay; whoever shows the one must show the other. */
+function isCheckable({ order, terms, instructions }: CheckoutView): boolean {
+  return order !== null && (terms !== null || instructions !== null)
 }
 
 /** Everything the check looks at, so that the clock's tick in a new view does not start it again. */
