@@ -2,7 +2,7 @@ import { makeDeviceKey } from '@sampan/gateway/testing/device-key'
 import { Fault } from '@sampan/kernel/fault'
 import { readInstructions } from '../bank/read-instructions.ts'
 import type { DemoWorld } from '../world.ts'
-import { chooseMethod, claim, openCheckout, waitForStep } from './payer.ts'
+import { chooseMethod, claim, openCheckout, waitForMethods, waitForStep } from './payer.ts'
 
 export type PaidPayment = { readonly payment: string; readonly elapsedMs: number }
 
@@ -14,7 +14,8 @@ export async function payOnce(world: DemoWorld, product: string, pick: number): 
   const startedAt = performance.now()
   const checkoutUrl = await buy(world.shopUrl, product)
   const payer = await makeDeviceKey()
-  const offered = await openCheckout(checkoutUrl)
+  const { payment } = await openCheckout(checkoutUrl)
+  const offered = await waitForMethods(checkoutUrl, payment)
   const method = offered.methods[pick % offered.methods.length]
   if (!method) throw new Fault('demo.no_method', `${offered.payment}: no acceptor offers a method`)
   await chooseMethod(offered, checkoutUrl, method, payer)

@@ -30,6 +30,17 @@ export async function chooseMethod(
   })
 }
 
+/** Waits, as the page does, until some acceptor is awake and offers a method. */
+export async function waitForMethods(url: string, payment: string, timeoutMs = 30_000): Promise<CheckoutView> {
+  const giveUpAt = Date.now() + timeoutMs
+  for (;;) {
+    const view = await readView(url, `/v1/checkout/${payment}`)
+    if (view.methods.length > 0) return view
+    if (Date.now() > giveUpAt) throw new Fault('demo.no_method', `${payment}: no acceptor offers a method`)
+    await new Promise(resolve => setTimeout(resolve, 150))
+  }
+}
+
 /** Waits until the payment has come to one of the steps; an ending that is none of them is a fault. */
 export async function waitForStep(
   url: string,
