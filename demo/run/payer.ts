@@ -5,6 +5,7 @@ import { type ChainId, evmChainNumber } from '@sampan/kernel/asset'
 import { Fault } from '@sampan/kernel/fault'
 import { checkTerms } from '@sampan/order/v1/terms'
 import { orderId } from '@sampan/order/v1/typed-data'
+import { waitFor } from './wait-for.ts'
 
 /* A payer without a person does over HTTP what the checkout page does in a browser, device key and checks included. */
 
@@ -31,33 +32,33 @@ export async function chooseMethod(
 }
 
 /** Waits, as the page does, until some acceptor is awake and offers a method. */
-export async function waitForMethods(url: string, payment: string, timeoutMs = 30_000): Promise<CheckoutView> {
-  const giveUpAt = Date.now() + timeoutMs
-  for (;;) {
+export function waitForMethods(url: string, payment: string, timeoutMs = 30_000): Promise<CheckoutView> {
+  const look = async () => {
     const view = await readView(url, `/v1/checkout/${payment}`)
-    if (view.methods.length > 0) return view
-    if (Date.now() > giveUpAt) throw new Fault('demo.no_method', `${payment}: no acceptor offers a method`)
-    await new Promise(resolve => setTimeout(resolve, 150))
+    return view.methods.length > 0 ? view : undefined
   }
+  return waitFor(look, () => new Fault('demo.no_method', `${payment}: no acceptor offers a method`), timeoutMs)
 }
 
+const ENDINGS: readonly CheckoutView['step'][] = ['paid', 'partly_paid', 'returned', 'expired', 'cancelled']
+
 /** Waits until the payment has come to one of the steps; an ending that is none of them is a fault. */
-export async function waitForStep(
+export function waitForStep(
   url: string,
   payment: string,
   steps: readonly CheckoutView['step'][],
   timeoutMs = 120_000,
 ): Promise<CheckoutView> {
-  const endings: readonly CheckoutView['step'][] = ['paid', 'partly_paid', 'returned', 'expired', 'cancelled']
-  const giveUpAt = Date.now() + timeoutMs
-  for (;;) {
+  let last: CheckoutView['step'] | undefined
+  const stuck = () => new Fault('demo.stuck', `${payment} is at "${last}", not at ${steps.join(' or ')}`)
+  const look = async () => {
     const view = await readView(url, `/v1/checkout/${payment}`)
+    last = view.step
     if (steps.includes(view.step)) return view
-    if (endings.includes(view.step) || Date.now() > giveUpAt) {
-      throw new Fault('demo.stuck', `${payment} is at "${view.step}", not at ${steps.join(' or ')}`)
-    }
-    await new Promise(resolve => setTimeout(resolve, 150))
+    if (ENDINGS.includes(view.step)) throw stuck()
+    return undefined
   }
+  return waitFor(look, stuck, timeoutMs)
 }
 
 /** Signs and hands in "I have paid", after checking that the order is the one the page shows. */

@@ -3,6 +3,7 @@ import { Fault } from '@sampan/kernel/fault'
 import type { Receipt } from '@sampan/ledger/log/receipt'
 import { TOKEN_DECIMALS } from '../chain/start-chain.ts'
 import type { DemoWorld } from '../world.ts'
+import { waitFor } from './wait-for.ts'
 
 /**
  * Holds the three accounts of what happened against each other, to the unit: what the chain says the merchant has, what
@@ -29,15 +30,13 @@ function netOf({ summary }: Receipt): bigint {
 }
 
 async function webhookSum(world: DemoWorld, payments: readonly string[]): Promise<bigint> {
-  const giveUpAt = Date.now() + 30_000
-  for (;;) {
-    const paid = world.books.received.filter(event => event.type === 'payment.paid')
-    const told = paid.filter(event => payments.includes(event.data.object.id))
-    if (told.length >= payments.length || Date.now() > giveUpAt) {
-      return told.reduce((sum, event) => sum + unitsOf(event.data.object.settlement.received), 0n)
-    }
-    await new Promise(resolve => setTimeout(resolve, 100))
-  }
+  const told = () =>
+    world.books.received.filter(event => event.type === 'payment.paid' && payments.includes(event.data.object.id))
+  const look = async () => (told().length >= payments.length ? told() : undefined)
+  const inVain = () =>
+    new Fault('demo.no_webhook', `Webhooks told of ${told().length} of ${payments.length} payments as paid`)
+  const events = await waitFor(look, inVain, 30_000)
+  return events.reduce((sum, event) => sum + unitsOf(event.data.object.settlement.received), 0n)
 }
 
 function unitsOf(decimal: string | null): bigint {
