@@ -98,9 +98,17 @@ describeEachEngine('webhooks', testMigrations, engine => {
     await until('a first attempt', async () => (await deliveries()).some(({ attempts }) => attempts === 1))
     await receiver.reopen()
     gateway.advance(86_400)
+    // The clock moves only while nothing does: a lease that ends under a job takes what it has in hand from it.
+    let recorded = { attempts: -1, at: Date.now() }
     await until('all delivered', async () => {
-      gateway.advance(60)
-      return (await deliveries()).every(({ status }) => status === 'delivered')
+      const all = await deliveries()
+      const attempts = all.reduce((sum, one) => sum + one.attempts, 0)
+      if (attempts !== recorded.attempts) recorded = { attempts, at: Date.now() }
+      else if (Date.now() - recorded.at > 1_000) {
+        gateway.advance(600)
+        recorded = { attempts, at: Date.now() }
+      }
+      return all.every(({ status }) => status === 'delivered')
     })
     const ids = receiver.received.map(({ body }) => JSON.parse(body).data.object.id)
     expect(new Set(ids)).toEqual(new Set(backlog))
