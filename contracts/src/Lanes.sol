@@ -11,10 +11,27 @@ import {Status} from "./interfaces/Status.sol";
 ///   ended        first 27 bytes of the order's id ‖ sequence (4 bytes) ‖ status
 ///
 /// A lane is never zero again, which makes the next lock cheap, and takes only rising sequences, which makes every order
-/// lock once.
+/// lock once. A batch fills a lane as an order does, under its own id and the sequence of its last order. An order taken
+/// out of a batch has such a slot under its own id, since its lane is the batch's.
 library Lanes {
     struct Lane {
         bytes32 slot;
+    }
+
+    struct Book {
+        mapping(uint32 lane => Lane) lanes;
+        mapping(bytes32 orderId => Lane) apart;
+    }
+
+    /// @dev In a lane with this bit payouts are credited instead of sent.
+    uint64 private constant CREDIT = 1 << 63;
+
+    /// @dev Where an order stands: in its lane, or apart.
+    function find(Book storage book, uint64 nonce, bytes32 id) internal view returns (Lane storage place) {
+        place = book.lanes[laneOf(nonce)];
+        if (_isCommitted(place.slot, id, 27)) return place;
+        Lane storage apart = book.apart[id];
+        return apart.slot == 0 ? place : apart;
     }
 
     /// @dev Refuses: order.nonce_used, order.lane_busy.
@@ -67,6 +84,10 @@ library Lanes {
         return status != Status.None && _isCommitted(slot, id, 27) ? status : Status.Past;
     }
 
+    function isCredit(uint64 nonce) internal pure returns (bool) {
+        return nonce & CREDIT != 0;
+    }
+
     function laneOf(uint64 nonce) internal pure returns (uint32) {
         return uint32(nonce >> 32);
     }
@@ -85,7 +106,7 @@ library Lanes {
     }
 
     function _isLive(Status status) private pure returns (bool) {
-        return status >= Status.Locked && status <= Status.Contested;
+        return (status >= Status.Locked && status <= Status.Contested) || status == Status.Batch;
     }
 
     /// @dev Whether the first `count` bytes of the slot are those of the id.
