@@ -5,6 +5,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 
 import {Lanes} from "./Lanes.sol";
 import {Order, OrderHash} from "./Order.sol";
+import {P256Keys} from "./P256Keys.sol";
 import {Signatures} from "./Signatures.sol";
 import {VaultOwner} from "./VaultOwner.sol";
 import {IVault} from "./interfaces/IVault.sol";
@@ -33,7 +34,13 @@ contract Vault is VaultOwner {
     uint256 private constant MOST_SECONDS = 30 days;
     uint96 private constant LEAST_AMOUNT_PER_FEE = 50;
 
+    P256Keys private immutable _p256Keys;
+
     mapping(uint32 lane => Lanes.Lane) private _lanes;
+
+    constructor(P256Keys p256Keys) {
+        _p256Keys = p256Keys;
+    }
 
     /// @inheritdoc IVault
     function lock(Order calldata order, bytes calldata signature, bytes calldata secondSignature)
@@ -219,7 +226,7 @@ contract Vault is VaultOwner {
     }
 
     function _requireSigned(address who, bytes32 digest, bytes calldata signature) private view {
-        if (!Signatures.isSignedBy(who, digest, signature)) revert OrderBadSignature(digest);
+        if (!Signatures.isSignedBy(_p256Keys, who, digest, signature)) revert OrderBadSignature(digest);
     }
 
     function _requireEitherSigned(address one, address other, bytes32 digest, bytes calldata signature)
@@ -227,7 +234,7 @@ contract Vault is VaultOwner {
         view
         returns (address by)
     {
-        by = Signatures.whichSigned(one, other, digest, signature);
+        by = Signatures.whichSigned(_p256Keys, one, other, digest, signature);
         if (by == address(0)) revert OrderBadSignature(digest);
     }
 

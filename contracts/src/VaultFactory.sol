@@ -3,6 +3,7 @@ pragma solidity ^0.8.30;
 
 import {Clones} from "@openzeppelin/contracts/proxy/Clones.sol";
 
+import {P256Keys} from "./P256Keys.sol";
 import {Vault} from "./Vault.sol";
 import {IVaultFactory} from "./interfaces/IVaultFactory.sol";
 
@@ -12,8 +13,13 @@ contract VaultFactory is IVaultFactory {
     /// @inheritdoc IVaultFactory
     address public immutable implementation;
 
+    /// @inheritdoc IVaultFactory
+    address public immutable p256Keys;
+
     constructor() {
-        implementation = address(new Vault());
+        P256Keys keys = new P256Keys();
+        p256Keys = address(keys);
+        implementation = address(new Vault(keys));
     }
 
     /// @inheritdoc IVaultFactory

@@ -18,4 +18,7 @@ interface IVaultFactory {
 
     /// @notice The code every vault delegates to, forever.
     function implementation() external view returns (address);
+
+    /// @notice The code every vault asks about P-256 signatures, forever.
+    function p256Keys() external view returns (address);
 }
