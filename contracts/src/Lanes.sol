@@ -26,14 +26,6 @@ library Lanes {
     /// @dev In a lane with this bit payouts are credited instead of sent.
     uint64 private constant CREDIT = 1 << 63;
 
-    /// @dev Where an order stands: in its lane, or apart.
-    function find(Book storage book, uint64 nonce, bytes32 id) internal view returns (Lane storage place) {
-        place = book.lanes[laneOf(nonce)];
-        if (_isCommitted(place.slot, id, 27)) return place;
-        Lane storage apart = book.apart[id];
-        return apart.slot == 0 ? place : apart;
-    }
-
     /// @dev Refuses: order.nonce_used, order.lane_busy.
     function requireOpen(Lane storage lane, uint64 nonce, bytes32 id) internal view {
         bytes32 slot = lane.slot;
@@ -44,21 +36,31 @@ library Lanes {
         if (sequenceOf(nonce) <= _sequenceIn(slot)) revert IVaultErrors.OrderNonceUsed(nonce);
     }
 
-    /// @dev Refuses: order.unknown, order.ended.
-    function requireLive(Lane storage lane, bytes32 id) internal view returns (Status status) {
-        bytes32 slot = lane.slot;
+    /// @dev Where a live order or batch stands: in its lane, or apart. Refuses: order.unknown, order.ended.
+    function requireLive(Book storage book, uint64 nonce, bytes32 id)
+        internal
+        view
+        returns (Lane storage place, Status status)
+    {
+        bytes32 slot;
+        (place, slot) = _find(book, nonce, id);
         status = _statusIn(slot);
         if (_isLive(status)) {
             if (!_isCommitted(slot, id, 31)) revert IVaultErrors.OrderUnknown(id);
-            return status;
+            return (place, status);
         }
         if (status != Status.None && _isCommitted(slot, id, 27)) revert IVaultErrors.OrderEnded(id, status);
         revert IVaultErrors.OrderUnknown(id);
     }
 
     /// @dev Refuses: order.unknown, order.ended, order.wrong_status.
-    function requireStatus(Lane storage lane, bytes32 id, Status wanted) internal view {
-        Status status = requireLive(lane, id);
+    function requireStatus(Book storage book, uint64 nonce, bytes32 id, Status wanted)
+        internal
+        view
+        returns (Lane storage place)
+    {
+        Status status;
+        (place, status) = requireLive(book, nonce, id);
         if (status != wanted) revert IVaultErrors.OrderWrongStatus(id, status);
     }
 
@@ -76,8 +78,8 @@ library Lanes {
         return (status, _sequenceIn(slot), slot & ~bytes32(uint256(type(uint40).max)));
     }
 
-    function statusOf(Lane storage lane, uint64 nonce, bytes32 id) internal view returns (Status) {
-        bytes32 slot = lane.slot;
+    function statusOf(Book storage book, uint64 nonce, bytes32 id) internal view returns (Status) {
+        (, bytes32 slot) = _find(book, nonce, id);
         Status status = _statusIn(slot);
         if (_isLive(status)) return _isCommitted(slot, id, 31) ? status : Status.Unknown;
         if (sequenceOf(nonce) > _sequenceIn(slot)) return Status.None;
@@ -95,6 +97,18 @@ library Lanes {
     function sequenceOf(uint64 nonce) internal pure returns (uint32) {
         // forge-lint: disable-next-line(unsafe-typecast)
         return uint32(nonce);
+    }
+
+    function _find(Book storage book, uint64 nonce, bytes32 id)
+        private
+        view
+        returns (Lane storage place, bytes32 slot)
+    {
+        place = book.lanes[laneOf(nonce)];
+        slot = place.slot;
+        if (_isCommitted(slot, id, 27)) return (place, slot);
+        Lane storage apart = book.apart[id];
+        if (apart.slot != 0) return (apart, apart.slot);
     }
 
     function _statusIn(bytes32 slot) private pure returns (Status) {

@@ -5,8 +5,11 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 
 import {Lanes} from "./Lanes.sol";
 import {Order, OrderHash} from "./Order.sol";
+import {P256Keys} from "./P256Keys.sol";
 import {Signatures} from "./Signatures.sol";
 import {VaultBatches} from "./VaultBatches.sol";
+import {VaultOwner} from "./VaultOwner.sol";
+import {VaultRules} from "./VaultRules.sol";
 import {IVault} from "./interfaces/IVault.sol";
 import {ReturnedBy, Status} from "./interfaces/Status.sol";
 
@@ -26,10 +29,30 @@ import {ReturnedBy, Status} from "./interfaces/Status.sol";
 /// "Until" includes the second named, "after" begins with the next. Released, Settled, Ruled and Returned are endings.
 /// The status is written before any token moves, and a payout the token refuses becomes a credit, so nothing that a
 /// token or a receiver does can keep an order from ending.
-contract Vault is VaultBatches {
+contract Vault is VaultOwner {
     using OrderHash for Order;
     using Lanes for Lanes.Book;
     using Lanes for Lanes.Lane;
+
+    address private immutable _batches;
+
+    /// @param batches The code of the verbs upon batches, which this vault runs as its own.
+    constructor(P256Keys keys, VaultBatches batches) VaultRules(keys) {
+        _batches = address(batches);
+    }
+
+    /// @notice The verbs of IVaultBatches, which do not fit the code that one contract may have.
+    fallback() external {
+        address batches = _batches;
+        assembly ("memory-safe") {
+            let start := mload(0x40)
+            calldatacopy(start, 0, calldatasize())
+            let isDone := delegatecall(gas(), batches, start, calldatasize(), 0, 0)
+            returndatacopy(start, 0, returndatasize())
+            if isDone { return(start, returndatasize()) }
+            revert(start, returndatasize())
+        }
+    }
 
     /// @inheritdoc IVault
     function lock(Order calldata order, bytes calldata signature, bytes calldata secondSignature)
@@ -57,8 +80,7 @@ contract Vault is VaultBatches {
     /// @inheritdoc IVault
     function release(Order calldata order, bytes calldata signature) external nonReentrant {
         (bytes32 id, bytes32 domain, bytes32 orderHash) = _identify(order);
-        Lanes.Lane storage place = _placeOf(order, id);
-        place.requireLive(id);
+        (Lanes.Lane storage place,) = _book.requireLive(order.nonce, id);
         address by = _confirmerOf(order);
         _requireSigned(by, OrderHash.actDigest(domain, OrderHash.RELEASE, orderHash), signature);
         _release(order, place, id, by);
@@ -72,8 +94,7 @@ contract Vault is VaultBatches {
         bytes calldata confirmerSignature
     ) external nonReentrant {
         (bytes32 id, bytes32 domain, bytes32 orderHash) = _identify(order);
-        Lanes.Lane storage place = _placeOf(order, id);
-        place.requireLive(id);
+        (Lanes.Lane storage place,) = _book.requireLive(order.nonce, id);
         _requireSplit(order, toBuyer);
         bytes32 digest = OrderHash.splitDigest(domain, OrderHash.SETTLE, orderHash, toBuyer);
         _requireSigned(order.buyer, digest, buyerSignature);
@@ -88,8 +109,7 @@ contract Vault is VaultBatches {
     /// @inheritdoc IVault
     function cancel(Order calldata order, bytes calldata signature) external nonReentrantView {
         (bytes32 id, bytes32 domain, bytes32 orderHash) = _identify(order);
-        Lanes.Lane storage place = _placeOf(order, id);
-        Status status = place.requireLive(id);
+        (Lanes.Lane storage place, Status status) = _book.requireLive(order.nonce, id);
         address other = status == Status.Locked ? order.payer : order.buyer;
         bytes32 digest = OrderHash.actDigest(domain, OrderHash.CANCEL, orderHash);
         _return(order, place, id, ReturnedBy.Cancel, _requireEitherSigned(order.buyer, other, digest, signature));
@@ -98,8 +118,7 @@ contract Vault is VaultBatches {
     /// @inheritdoc IVault
     function claim(Order calldata order, bytes calldata signature) external nonReentrantView {
         (bytes32 id, bytes32 domain, bytes32 orderHash) = _identify(order);
-        Lanes.Lane storage place = _placeOf(order, id);
-        place.requireStatus(id, Status.Locked);
+        Lanes.Lane storage place = _book.requireStatus(order.nonce, id, Status.Locked);
         _requireUntil(order.claimBy);
         bytes32 digest = OrderHash.actDigest(domain, OrderHash.CLAIM, orderHash);
         address by = _requireEitherSigned(order.payer, order.buyer, digest, signature);
@@ -110,8 +129,7 @@ contract Vault is VaultBatches {
     /// @inheritdoc IVault
     function expire(Order calldata order) external nonReentrantView {
         (bytes32 id,,) = _identify(order);
-        Lanes.Lane storage place = _placeOf(order, id);
-        place.requireStatus(id, Status.Locked);
+        Lanes.Lane storage place = _book.requireStatus(order.nonce, id, Status.Locked);
         _requireAfter(order.claimBy);
         _return(order, place, id, ReturnedBy.Expire, address(0));
     }
@@ -119,8 +137,7 @@ contract Vault is VaultBatches {
     /// @inheritdoc IVault
     function contest(Order calldata order, bytes calldata signature) external nonReentrantView {
         (bytes32 id, bytes32 domain, bytes32 orderHash) = _identify(order);
-        Lanes.Lane storage place = _placeOf(order, id);
-        place.requireStatus(id, Status.Claimed);
+        Lanes.Lane storage place = _book.requireStatus(order.nonce, id, Status.Claimed);
         _requireUntil(order.confirmBy);
         bytes32 digest = OrderHash.actDigest(domain, OrderHash.CONTEST, orderHash);
         address by = _requireEitherSigned(_confirmerOf(order), _signer(), digest, signature);
@@ -131,8 +148,7 @@ contract Vault is VaultBatches {
     /// @inheritdoc IVault
     function lapse(Order calldata order) external nonReentrant {
         (bytes32 id,,) = _identify(order);
-        Lanes.Lane storage place = _placeOf(order, id);
-        Status status = place.requireLive(id);
+        (Lanes.Lane storage place, Status status) = _book.requireLive(order.nonce, id);
         if (status == Status.Locked) revert OrderWrongStatus(id, status);
 
         if (status == Status.Contested) {
@@ -149,8 +165,7 @@ contract Vault is VaultBatches {
     /// @inheritdoc IVault
     function rule(Order calldata order, uint96 toBuyer, bytes calldata signature) external nonReentrant {
         (bytes32 id, bytes32 domain, bytes32 orderHash) = _identify(order);
-        Lanes.Lane storage place = _placeOf(order, id);
-        place.requireStatus(id, Status.Contested);
+        Lanes.Lane storage place = _book.requireStatus(order.nonce, id, Status.Contested);
         _requireUntil(order.ruleBy);
         _requireSplit(order, toBuyer);
         bytes32 digest = OrderHash.splitDigest(domain, OrderHash.RULE, orderHash, toBuyer);
@@ -170,7 +185,7 @@ contract Vault is VaultBatches {
     /// @inheritdoc IVault
     function statusOf(Order calldata order) external view returns (Status) {
         (bytes32 id,,) = _identify(order);
-        return _placeOf(order, id).statusOf(order.nonce, id);
+        return _book.statusOf(order.nonce, id);
     }
 
     /// @inheritdoc IVault
@@ -213,10 +228,6 @@ contract Vault is VaultBatches {
         id = OrderHash.digest(domain, orderHash);
     }
 
-    function _placeOf(Order calldata order, bytes32 id) private view returns (Lanes.Lane storage) {
-        return _book.find(order.nonce, id);
-    }
-
     function _confirmerOf(Order calldata order) private view returns (address) {
         return _confirmerFor(order.confirmer);
     }
@@ -226,7 +237,7 @@ contract Vault is VaultBatches {
         view
         returns (address by)
     {
-        by = Signatures.whichSigned(one, other, digest, signature);
+        by = Signatures.whichSigned(_p256Keys, one, other, digest, signature);
         if (by == address(0)) revert OrderBadSignature(digest);
     }
 

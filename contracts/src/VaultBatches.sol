@@ -7,10 +7,11 @@ import {Batch, BatchHash, Item} from "./Batch.sol";
 import {BatchTree} from "./BatchTree.sol";
 import {Lanes} from "./Lanes.sol";
 import {Order, OrderHash} from "./Order.sol";
+import {P256Keys} from "./P256Keys.sol";
 import {Positions} from "./Positions.sol";
 import {Signatures} from "./Signatures.sol";
 import {VaultRules} from "./VaultRules.sol";
-import {IVault} from "./interfaces/IVault.sol";
+import {IVaultBatches} from "./interfaces/IVaultBatches.sol";
 import {Status} from "./interfaces/Status.sol";
 
 /// @notice Orders that lock together. See specs/order.md, "Batches".
@@ -20,9 +21,10 @@ import {Status} from "./interfaces/Status.sol";
 /// A batch is one slot in one lane, and the root it commits to. Which of its positions have left it stands in `Positions`.
 /// What lock refuses of a single order is refused of a batch at its lock for what its orders share, and of each order when
 /// it is released or taken out for what is its own: the same bytes give the same answer at both times.
-abstract contract VaultBatches is VaultRules {
+contract VaultBatches is IVaultBatches, VaultRules {
     using BatchHash for Batch;
     using BatchTree for BatchTree.Known;
+    using Lanes for Lanes.Book;
     using Lanes for Lanes.Lane;
     using OrderHash for Order;
     using Positions for Positions.Left;
@@ -30,24 +32,25 @@ abstract contract VaultBatches is VaultRules {
     uint256 private constant MOST_ORDERS = 256;
     uint256 private constant ITEM = 96;
 
-    mapping(uint32 lane => Positions.Left) private _gone;
-
-    /// @dev A payout of a batch: what one buyer gets of adjacent positions.
-    struct Payout {
-        address buyer;
-        uint96 amount;
-    }
-
-    /// @dev What a release comes to.
-    struct Sum {
+    /// @dev What a release knows beforehand, and what it comes to.
+    struct Release {
+        bytes32 domain;
+        address by;
+        /// Positions that have left the batch before.
+        uint256 gone;
+        /// Whether each order's own release is signed.
+        bool isSignedEach;
+        /// Positions that are released now.
         uint256 which;
-        uint96 paid;
-        uint96 fees;
-        uint256 length;
-        Payout[] payouts;
+        uint256 paid;
+        uint256 fees;
+        /// Struct hash of the last order that was read.
+        bytes32 lastHash;
     }
 
-    /// @inheritdoc IVault
+    constructor(P256Keys keys) VaultRules(keys) {}
+
+    /// @inheritdoc IVaultBatches
     function lockBatch(Batch calldata batch, bytes calldata signature, bytes calldata secondSignature)
         external
         nonReentrantView
@@ -74,7 +77,7 @@ abstract contract VaultBatches is VaultRules {
         emit BatchLocked(id, nonce, count, total);
     }
 
-    /// @inheritdoc IVault
+    /// @inheritdoc IVaultBatches
     function releaseBatch(
         Batch calldata batch,
         uint256 which,
@@ -84,21 +87,28 @@ abstract contract VaultBatches is VaultRules {
     ) external nonReentrant {
         bytes32 id = batchId(batch);
         _requireLive(batch, id);
-        bytes32[] memory orderHashes = _requireItems(batch, id, which, items, path);
-        uint256 due = which & ~_goneFrom(batch);
-        if (due == 0) revert OrderEnded(id, Status.Past);
-        address by = _confirmerFor(batch.confirmer);
-        due &= _requireReleaseSigned(batch, which, orderHashes, by, signatures);
+        if (items.length == 0 || items.length % ITEM != 0) revert BatchBadPath(id);
+        uint256 length = items.length / ITEM;
+        Release memory release;
+        release.domain = _domain();
+        release.by = _confirmerFor(batch.confirmer);
+        release.gone = _goneFrom(batch);
+        release.isSignedEach = length != 1 && signatures.length == length;
 
-        Sum memory sum = _sumUp(batch, which, due, items);
-        if (sum.which == 0) revert OrderBadParties();
-        _leave(batch, id, sum.which, sum.paid + sum.fees);
-        _spend(sum.paid + sum.fees, sum.paid + sum.fees);
-        emit BatchReleased(id, sum.which, sum.paid, sum.fees, by);
-        _payOutAll(batch, id, sum);
+        BatchTree.Known memory known = BatchTree.open(length);
+        uint256 end = _readItems(batch, release, known, which, items, signatures);
+        bool isTooFew = end < MOST_ORDERS && which >> end != 0;
+        if (isTooFew || !_isTop(batch, known, path)) revert BatchBadPath(id);
+        _requireDue(batch, release, id, which, length, signatures);
+
+        (uint96 paid, uint96 fees) = (uint96(release.paid), uint96(release.fees));
+        _leave(batch, id, release.which, paid + fees);
+        _spend(paid + fees, paid + fees);
+        emit BatchReleased(id, release.which, paid, fees, release.by);
+        _payOutAll(batch, id, release, which, items);
     }
 
-    /// @inheritdoc IVault
+    /// @inheritdoc IVaultBatches
     function takeOut(Batch calldata batch, bytes calldata path, bytes calldata act) external nonReentrantView {
         bytes32 id = batchId(batch);
         _requireLive(batch, id);
@@ -114,15 +124,14 @@ abstract contract VaultBatches is VaultRules {
         _requireAmounts(order.amount, order.fee);
 
         _leave(batch, id, which, order.amount);
-        Lanes.Lane storage apart = _book.apart[orderId_];
-        apart.put(nonce, orderId_, Status.Locked);
+        _book.apart[orderId_].put(nonce, orderId_, Status.Locked);
         emit TakenOut(orderId_, id);
         _do(act);
         // An order leaves its batch only by an act that moves it.
-        if (apart.statusOf(nonce, orderId_) == Status.Locked) revert OrderWrongStatus(orderId_, Status.Locked);
+        if (_book.statusOf(nonce, orderId_) == Status.Locked) revert OrderWrongStatus(orderId_, Status.Locked);
     }
 
-    /// @inheritdoc IVault
+    /// @inheritdoc IVaultBatches
     function expireBatch(Batch calldata batch) external nonReentrantView {
         bytes32 id = batchId(batch);
         _requireLive(batch, id);
@@ -134,22 +143,22 @@ abstract contract VaultBatches is VaultRules {
         emit BatchReturned(id, amount);
     }
 
-    /// @inheritdoc IVault
+    /// @inheritdoc IVaultBatches
     function leftOf(Batch calldata batch) external view returns (uint256 which, uint96 amount) {
         bytes32 id = batchId(batch);
-        if (_book.lanes[Lanes.laneOf(batch.nonce)].statusOf(batch.nonce, id) != Status.Batch) return (0, 0);
+        if (_book.statusOf(batch.nonce, id) != Status.Batch) return (0, 0);
         (uint256 gone, uint96 moved) = _gone[Lanes.laneOf(batch.nonce)].read(Lanes.sequenceOf(batch.nonce), batch.count);
         return (~gone & type(uint256).max >> (MOST_ORDERS - batch.count), batch.total - moved);
     }
 
-    /// @inheritdoc IVault
+    /// @inheritdoc IVaultBatches
     function batchId(Batch calldata batch) public view returns (bytes32) {
         return OrderHash.digest(_domain(), batch.hash());
     }
 
     /// @dev Refuses: order.unknown, order.ended.
     function _requireLive(Batch calldata batch, bytes32 id) private view {
-        _book.lanes[Lanes.laneOf(batch.nonce)].requireStatus(id, Status.Batch);
+        _book.requireStatus(batch.nonce, id, Status.Batch);
     }
 
     function _goneFrom(Batch calldata batch) private view returns (uint256 which) {
@@ -169,33 +178,70 @@ abstract contract VaultBatches is VaultRules {
         _book.lanes[Lanes.laneOf(batch.nonce)].put(batch.nonce + batch.count - 1, id, status);
     }
 
-    /// @dev Refuses items that with this path do not make up the batch. Returns the struct hashes of their orders.
-    function _requireItems(Batch calldata batch, bytes32 id, uint256 which, bytes calldata items, bytes calldata path)
-        private
-        pure
-        returns (bytes32[] memory orderHashes)
-    {
-        uint256 length = items.length / ITEM;
-        if (length == 0 || items.length % ITEM != 0) revert BatchBadPath(id);
-        orderHashes = new bytes32[](length);
-        BatchTree.Known memory known = BatchTree.open(length);
+    /// @dev Makes leaves of the items, and adds up those that are left in the batch, are signed if each has to be, and
+    /// would not have been refused by a lock of their own. Returns the position after the last.
+    function _readItems(
+        Batch calldata batch,
+        Release memory release,
+        BatchTree.Known memory known,
+        uint256 which,
+        bytes calldata items,
+        bytes[] calldata signatures
+    ) private view returns (uint256 position) {
         bytes memory words = batch.template();
-        Item memory item;
+        (address confirmer, address arbiter, address feeTo) = (batch.confirmer, batch.arbiter, batch.feeTo);
         uint64 first = batch.nonce;
-        uint256 position = 0;
+        Item memory item;
+        // Positions are at most 256, and no 256 amounts exceed a word; the tree checks that they sum to the total.
         unchecked {
-            for (uint256 i = 0; i < length; i++) {
+            for (uint256 offset = 0; offset < items.length; offset += ITEM) {
                 position = Positions.next(which, position);
-                BatchHash.readItem(items, i * ITEM, item);
+                BatchHash.readItem(items, offset, item);
                 // forge-lint: disable-next-line(unsafe-typecast)
                 bytes32 orderHash = BatchHash.orderHash(words, item, first + uint64(position));
-                orderHashes[i] = orderHash;
-                known.add(position, orderHash, item.amount);
-                position++;
+                release.lastHash = orderHash;
+                (uint96 amount, uint96 fee) = (item.amount, item.fee);
+                known.add(position, orderHash, amount);
+                uint256 bit = 1 << position++;
+                bool isDue = release.gone & bit == 0 && amount != 0 && _doesFeeFit(amount, fee)
+                    && _doPartiesFit(item.buyer, item.payer, confirmer, arbiter, feeTo, fee)
+                    && (!release.isSignedEach || _isReleaseSigned(release, orderHash, signatures[offset / ITEM]));
+                if (!isDue) continue;
+                release.which |= bit;
+                release.paid += amount - fee;
+                release.fees += fee;
             }
         }
-        bool isTooFew = position < MOST_ORDERS && which >> position != 0;
-        if (isTooFew || !_isTop(batch, known, path)) revert BatchBadPath(id);
+    }
+
+    /// @dev Refuses: order.ended, order.bad_signature, order.bad_parties.
+    function _requireDue(
+        Batch calldata batch,
+        Release memory release,
+        bytes32 id,
+        uint256 which,
+        uint256 length,
+        bytes[] calldata signatures
+    ) private view {
+        if (which & ~release.gone == 0) revert OrderEnded(id, Status.Past);
+        bytes32 digest = length == 1
+            ? OrderHash.actDigest(release.domain, OrderHash.RELEASE, release.lastHash)
+            : BatchHash.releaseDigest(release.domain, batch.hash(), which);
+        if (!release.isSignedEach) {
+            if (signatures.length != 1) revert OrderBadSignature(digest);
+            _requireSigned(release.by, digest, signatures[0]);
+            if (release.which == 0) revert OrderBadParties();
+        }
+        if (release.which == 0) revert OrderBadSignature(digest);
+    }
+
+    function _isReleaseSigned(Release memory release, bytes32 orderHash, bytes calldata signature)
+        private
+        view
+        returns (bool)
+    {
+        bytes32 digest = OrderHash.actDigest(release.domain, OrderHash.RELEASE, orderHash);
+        return Signatures.isSignedBy(_p256Keys, release.by, digest, signature);
     }
 
     /// @dev Refuses an order that with this path is not of the batch. Returns its struct hash.
@@ -223,79 +269,33 @@ abstract contract VaultBatches is VaultRules {
         return isWhole && root == batch.root && total == batch.total;
     }
 
-    /// @dev The positions whose release is signed. One signature is for all of them, or for the order if it is one.
-    function _requireReleaseSigned(
-        Batch calldata batch,
-        uint256 which,
-        bytes32[] memory orderHashes,
-        address by,
-        bytes[] calldata signatures
-    ) private view returns (uint256 signed) {
-        bytes32 domain = _domain();
-        uint256 length = orderHashes.length;
-        if (signatures.length == 1 && length != 1) {
-            _requireSigned(by, BatchHash.releaseDigest(domain, batch.hash(), which), signatures[0]);
-            return which;
-        }
-        bytes32 digest = bytes32(0);
-        uint256 position = 0;
-        for (uint256 i = 0; i < length && signatures.length == length; i++) {
-            position = Positions.next(which, position);
-            digest = OrderHash.actDigest(domain, OrderHash.RELEASE, orderHashes[i]);
-            if (Signatures.isSignedBy(by, digest, signatures[i])) signed |= 1 << position;
-            position++;
-        }
-        if (signed == 0) revert OrderBadSignature(digest);
-    }
-
-    /// @dev Adds up those of the items that are due and that a lock of their own would not have refused.
-    function _sumUp(Batch calldata batch, uint256 which, uint256 due, bytes calldata items)
+    /// @dev Pays each buyer what adjacent positions of them come to, then all fees. The books are written by now.
+    function _payOutAll(Batch calldata batch, bytes32 id, Release memory release, uint256 which, bytes calldata items)
         private
-        view
-        returns (Sum memory sum)
     {
-        uint256 length = items.length / ITEM;
-        sum.payouts = new Payout[](length);
-        (address confirmer, address arbiter, address feeTo) = (batch.confirmer, batch.arbiter, batch.feeTo);
-        Item memory item;
-        uint256 position = 0;
-        for (uint256 i = 0; i < length; i++) {
-            position = Positions.next(which, position);
-            uint256 bit = 1 << position++;
-            if (due & bit == 0) continue;
-            BatchHash.readItem(items, i * ITEM, item);
-            (uint96 amount, uint96 fee) = (item.amount, item.fee);
-            bool isLocked = amount != 0 && _doesFeeFit(amount, fee)
-                && _doPartiesFit(item.buyer, item.payer, confirmer, arbiter, feeTo, fee);
-            if (!isLocked) continue;
-            sum.which |= bit;
-            sum.fees += fee;
-            sum.paid += amount - fee;
-            _addPayout(sum, item.buyer, amount - fee);
-        }
-    }
-
-    function _addPayout(Sum memory sum, address buyer, uint96 amount) private pure {
-        uint256 length = sum.length;
-        if (length != 0 && sum.payouts[length - 1].buyer == buyer) {
-            sum.payouts[length - 1].amount += amount;
-            return;
-        }
-        Payout memory payout = sum.payouts[length];
-        (payout.buyer, payout.amount) = (buyer, amount);
-        sum.length = length + 1;
-    }
-
-    /// @dev The books are written by now.
-    function _payOutAll(Batch calldata batch, bytes32 id, Sum memory sum) private {
         IERC20 token_ = _token();
         uint64 nonce = batch.nonce;
-        uint256 length = sum.length;
-        for (uint256 i = 0; i < length; i++) {
-            Payout memory payout = sum.payouts[i];
-            _payFrom(nonce, id, token_, payout.buyer, payout.amount);
+        address buyer;
+        uint256 paid = 0;
+        uint256 position = 0;
+        Item memory item;
+        unchecked {
+            for (uint256 offset = 0; offset < items.length; offset += ITEM) {
+                position = Positions.next(which, position);
+                if (release.which >> position++ & 1 == 0) continue;
+                BatchHash.readItem(items, offset, item);
+                if (item.buyer != buyer) {
+                    // forge-lint: disable-next-line(unsafe-typecast)
+                    if (paid != 0) _payFrom(nonce, id, token_, buyer, uint96(paid));
+                    (buyer, paid) = (item.buyer, 0);
+                }
+                paid += item.amount - item.fee;
+            }
         }
-        if (sum.fees != 0) _payFrom(nonce, id, token_, batch.feeTo, sum.fees);
+        // forge-lint: disable-next-line(unsafe-typecast)
+        _payFrom(nonce, id, token_, buyer, uint96(paid));
+        // forge-lint: disable-next-line(unsafe-typecast)
+        if (release.fees != 0) _payFrom(nonce, id, token_, batch.feeTo, uint96(release.fees));
     }
 
     /// @dev The order that an act's calldata begins with.

@@ -5,20 +5,44 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 
 import {Lanes} from "./Lanes.sol";
 import {OrderHash} from "./Order.sol";
+import {P256Keys} from "./P256Keys.sol";
+import {Positions} from "./Positions.sol";
 import {Signatures} from "./Signatures.sol";
-import {VaultOwner} from "./VaultOwner.sol";
+import {VaultTreasury} from "./VaultTreasury.sol";
 
 /// @notice What an order has to fulfil, alone or in a batch, and how it is paid out.
-abstract contract VaultRules is VaultOwner {
+abstract contract VaultRules is VaultTreasury {
     uint256 private constant MOST_SECONDS = 30 days;
     uint96 private constant LEAST_AMOUNT_PER_FEE = 50;
 
+    P256Keys internal immutable _p256Keys;
+
+    address internal _movedTo;
     Lanes.Book internal _book;
+    mapping(uint32 lane => Positions.Left) internal _gone;
+
+    constructor(P256Keys p256Keys) {
+        _p256Keys = p256Keys;
+    }
 
     /// @dev Sends a payout, or credits it where the lane or the token want that.
     function _payFrom(uint64 nonce, bytes32 id, IERC20 token_, address to, uint96 amount) internal {
         if (Lanes.isCredit(nonce)) _credit(to, amount);
         else _pay(id, token_, to, amount);
+    }
+
+    function _owner() internal view returns (address) {
+        if (_ownerMoved) return _movedTo;
+        (address firstOwner,) = _born();
+        return firstOwner;
+    }
+
+    /// @dev The first owner until one is named, whoever owns the vault by then.
+    function _signer() internal view returns (address) {
+        address named = _namedSigner;
+        if (named != address(0)) return named;
+        (address firstOwner,) = _born();
+        return firstOwner;
     }
 
     function _confirmerFor(address confirmer) internal view returns (address) {
@@ -30,7 +54,7 @@ abstract contract VaultRules is VaultOwner {
     }
 
     function _requireSigned(address who, bytes32 digest, bytes calldata signature) internal view {
-        if (!Signatures.isSignedBy(who, digest, signature)) revert OrderBadSignature(digest);
+        if (!Signatures.isSignedBy(_p256Keys, who, digest, signature)) revert OrderBadSignature(digest);
     }
 
     /// @dev By the signer and, if the vault has one, the second key.
@@ -61,7 +85,7 @@ abstract contract VaultRules is VaultOwner {
     /// @dev The parties that the orders of a batch share.
     function _requireShared(address confirmer, address arbiter, address feeTo, address signer_) internal view {
         bool isBad = confirmer == address(0) || arbiter == address(0) || feeTo == address(this) || arbiter == confirmer
-            || arbiter == address(this) || arbiter == signer_ || arbiter == owner();
+            || arbiter == address(this) || arbiter == signer_ || arbiter == _owner();
         if (isBad) revert OrderBadParties();
     }
 

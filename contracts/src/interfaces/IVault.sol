@@ -1,57 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {Batch} from "../Batch.sol";
 import {Order} from "../Order.sol";
 import {IVaultErrors} from "./IVaultErrors.sol";
-import {ReturnedBy, Status} from "./Status.sol";
+import {IVaultEvents} from "./IVaultEvents.sol";
+import {Status} from "./Status.sol";
 
 /// @notice A balance of one token from which orders are locked and released. See specs/order.md.
 /// @dev Signatures are in the tagged encoding of that page. Anybody may relay any signed act.
-interface IVault is IVaultErrors {
-    /// @notice `amount` went from free to locked.
-    event Locked(bytes32 indexed orderId, uint64 nonce, uint96 amount);
-    /// @notice The payer or the buyer signed that the money was sent.
-    event Claimed(bytes32 indexed orderId, address by);
-    /// @notice The claim is before the arbiter. `by` signed so; zero: the confirmer was silent.
-    event Contested(bytes32 indexed orderId, address by);
-    /// @notice The buyer's `paid` and the fee left the vault. `by` signed so; zero: the vault was silent.
-    event Released(bytes32 indexed orderId, uint96 paid, uint96 feePaid, address by);
-    /// @notice Buyer and confirmer agreed; what is neither paid nor fee is free again.
-    event Settled(bytes32 indexed orderId, uint96 paid, uint96 feePaid);
-    /// @notice The arbiter decided; what is neither paid nor fee is free again.
-    event Ruled(bytes32 indexed orderId, uint96 paid, uint96 feePaid);
-    /// @notice Everything is free again. `by` signed the cancel; zero: time did it.
-    event Returned(bytes32 indexed orderId, ReturnedBy how, address by);
-
-    /// @notice `total` went from free to locked, for `count` orders.
-    event BatchLocked(bytes32 indexed batchId, uint64 nonce, uint16 count, uint96 total);
-    /// @notice The orders at the positions in `which` were released: their buyers' `paid` and the fees left the vault.
-    event BatchReleased(bytes32 indexed batchId, uint256 which, uint96 paid, uint96 feePaid, address by);
-    /// @notice All that was left in the batch expired: `amount` is free again.
-    event BatchReturned(bytes32 indexed batchId, uint96 amount);
-    /// @notice The order left its batch and is locked by itself; what was done to it follows.
-    event TakenOut(bytes32 indexed orderId, bytes32 indexed batchId);
-
-    /// @notice A payout that the token refused; `pull` and `pullTo` retry it.
-    event Credited(bytes32 indexed orderId, address indexed holder, uint256 amount);
-    /// @notice A credit was paid out.
-    event Pulled(address indexed holder, address indexed to, uint256 amount);
-
-    /// @notice Money that had arrived was counted as free.
-    event Synced(uint256 amount);
-    /// @notice The owner took out free money.
-    event Withdrawn(address indexed to, uint256 amount);
-    /// @notice The owner took out a token that is not the vault's.
-    event Recovered(address indexed token, address indexed to, uint256 amount);
-    event SignerSet(address indexed signer);
-    /// @notice Zero: no second key is asked for.
-    event SecondKeySet(address indexed secondKey);
-    event LimitSet(uint88 limit);
-    /// @notice `to` may accept the ownership; zero: nobody.
-    event OwnershipOffered(address indexed owner, address indexed to);
-    event OwnershipTransferred(address indexed from, address indexed to);
-
+interface IVault is IVaultErrors, IVaultEvents {
     /// @notice Locks `order.amount`; counts arrived money first when too little is free.
     /// @param signature Of the vault's signer over `Lock(order)`.
     /// @param secondSignature Of the second key over the same; empty, and not read, if the vault has none.
@@ -96,40 +53,6 @@ interface IVault is IVaultErrors {
     /// @param toBuyer The buyer's part, before the fee's share of it.
     /// @param signature Of the arbiter.
     function rule(Order calldata order, uint96 toBuyer, bytes calldata signature) external;
-
-    /// @notice Locks up to 256 orders at once.
-    /// @param signature Of the vault's signer over `LockBatch(batch)`.
-    /// @param secondSignature Of the second key over the same; empty, and not read, if the vault has none.
-    /// @dev Refuses as `lock`, with BatchBadCount before OrderBadAmount.
-    function lockBatch(Batch calldata batch, bytes calldata signature, bytes calldata secondSignature) external;
-
-    /// @notice Releases orders of a batch: those of `which` that have not left it, are signed, and would have been locked
-    /// by themselves.
-    /// @param which Positions, bit `i` for position `i`.
-    /// @param items Of each position in `which`, rising: buyer (20 bytes) ‖ amount (12) ‖ payer (20) ‖ fee (12) ‖ terms (32).
-    /// @param path The nodes beside them, 44 bytes each.
-    /// @param signatures Of the confirmer: one over `ReleaseBatch(batch, which)`, or one over `Release(order)` for each
-    /// position.
-    /// @dev Refuses: OrderUnknown, OrderEnded, BatchBadPath, OrderEnded (nothing of `which` is left), OrderBadSignature,
-    /// OrderBadParties (nothing of `which` could have been locked), VaultGasTooLow.
-    function releaseBatch(
-        Batch calldata batch,
-        uint256 which,
-        bytes calldata items,
-        bytes calldata path,
-        bytes[] calldata signatures
-    ) external;
-
-    /// @notice Does an act upon one order of a batch, which leaves the batch by it.
-    /// @param path The nodes beside the order, 44 bytes each.
-    /// @param act The call of `release`, `settle`, `cancel`, `claim` or `expire` upon the order.
-    /// @dev Refuses: OrderUnknown, OrderEnded (the batch), BatchBadPath, OrderEnded (the order), OrderBadParties,
-    /// OrderBadAmount, OrderFeeTooHigh, what the act refuses, OrderWrongStatus (the act was not upon the order).
-    function takeOut(Batch calldata batch, bytes calldata path, bytes calldata act) external;
-
-    /// @notice Gives back what is left of a batch when nothing of it was claimed in time. Nobody signs.
-    /// @dev Refuses: OrderUnknown, OrderEnded, OrderTooEarly.
-    function expireBatch(Batch calldata batch) external;
 
     /// @notice Counts money that arrived as free. Returns what it counted.
     function sync() external returns (uint256 amount);
@@ -198,12 +121,6 @@ interface IVault is IVaultErrors {
     function orderId(Order calldata order) external view returns (bytes32);
 
     function statusOf(Order calldata order) external view returns (Status);
-
-    /// @notice The id of a batch: its EIP-712 digest for this vault and chain.
-    function batchId(Batch calldata batch) external view returns (bytes32);
-
-    /// @notice Which positions are left in a live batch, and what it holds for them; nothing if it is not live.
-    function leftOf(Batch calldata batch) external view returns (uint256 which, uint96 amount);
 
     /// @notice What a lane remembers.
     /// @return status Of its last order or batch.
