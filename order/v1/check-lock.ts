@@ -12,12 +12,23 @@ export type LockRefusal = Refusal<
   | 'order.fee_too_high'
 >
 
+/** The fields that the orders of a batch share, and what their rules need. */
+export type SharedFields = Pick<
+  Order,
+  'confirmer' | 'arbiter' | 'feeTo' | 'lockBy' | 'claimBy' | 'confirmBy' | 'ruleBy' | 'nonce'
+>
+
 /** Whether the vault would take the order at `at`, as far as the order itself and its parties tell; money and limits are the vault's. */
 export function checkLock(order: Order, vault: OrderVault, at: number): Result<Order, LockRefusal> {
-  return checkDeadlines(order, at) ?? checkParties(order, vault) ?? checkAmounts(order) ?? ok(order)
+  return checkDeadlines(order, at) ?? checkSharedParties(order, vault) ?? checkItem(order, vault) ?? ok(order)
 }
 
-function checkDeadlines(order: Order, at: number): LockRefusal | undefined {
+/** The first rule that the order breaks by itself, whatever stands in a batch beside it. */
+export function checkItem(order: Order, vault: OrderVault): LockRefusal | undefined {
+  return checkItemParties(order, vault) ?? checkAmounts(order)
+}
+
+export function checkDeadlines(order: SharedFields, at: number): LockRefusal | undefined {
   const { lockBy, claimBy, confirmBy, ruleBy } = order
   if (at > lockBy) return refuse('order.too_late', { deadline: String(lockBy), now: String(at) })
   if (lockBy < claimBy && claimBy < confirmBy && confirmBy < ruleBy && ruleBy <= at + MAX_LIFETIME_SECONDS) {
@@ -29,18 +40,20 @@ function checkDeadlines(order: Order, at: number): LockRefusal | undefined {
   })
 }
 
-function checkParties(order: Order, vault: OrderVault): LockRefusal | undefined {
-  const bad = (rule: string): LockRefusal => refuse('order.bad_parties', { rule })
-  const zero = (party: Address) => party === ZERO_ADDRESS
-  if (zero(order.buyer) || zero(order.payer) || zero(order.confirmer) || zero(order.arbiter)) {
-    return bad('buyer, payer, confirmer and arbiter are named')
-  }
-  if (order.payer === order.confirmer) return bad('payer is not the confirmer')
-  if (order.buyer === vault.address) return bad('buyer is not the vault')
-  const parties = [order.buyer, order.payer, order.confirmer, vault.address, vault.signer, vault.owner]
-  if (parties.includes(order.arbiter)) return bad('arbiter is not a party')
-  if (order.feeTo === vault.address) return bad('feeTo is not the vault')
-  if (order.fee > 0n && zero(order.feeTo)) return bad('a fee has a receiver')
+export function checkSharedParties(shared: SharedFields, vault: OrderVault): LockRefusal | undefined {
+  if (isZero(shared.confirmer) || isZero(shared.arbiter)) return badParties('confirmer and arbiter are named')
+  const parties = [shared.confirmer, vault.address, vault.signer, vault.owner]
+  if (parties.includes(shared.arbiter)) return badParties('arbiter is not a party')
+  if (shared.feeTo === vault.address) return badParties('feeTo is not the vault')
+  return undefined
+}
+
+function checkItemParties(order: Order, vault: OrderVault): LockRefusal | undefined {
+  if (isZero(order.buyer) || isZero(order.payer)) return badParties('buyer and payer are named')
+  if (order.payer === order.confirmer) return badParties('payer is not the confirmer')
+  if (order.buyer === vault.address) return badParties('buyer is not the vault')
+  if (order.arbiter === order.buyer || order.arbiter === order.payer) return badParties('arbiter is not a party')
+  if (order.fee > 0n && isZero(order.feeTo)) return badParties('a fee has a receiver')
   return undefined
 }
 
@@ -51,3 +64,6 @@ function checkAmounts(order: Order): LockRefusal | undefined {
   }
   return undefined
 }
+
+const isZero = (party: Address) => party === ZERO_ADDRESS
+const badParties = (rule: string): LockRefusal => refuse('order.bad_parties', { rule })

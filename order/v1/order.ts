@@ -41,3 +41,8 @@ export function makeNonce(lane: number, sequence: number): bigint {
 export function splitNonce(nonce: bigint): { lane: number; sequence: number } {
   return { lane: Number(nonce >> 32n), sequence: Number(nonce & 0xffffffffn) }
 }
+
+/** In these lanes payouts are not sent but credited: the receiver pulls the sum of many with one transfer. */
+export function isCreditLane(nonce: bigint): boolean {
+  return nonce >> 63n === 1n
+}

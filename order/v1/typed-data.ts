@@ -1,5 +1,6 @@
 import type { Hex } from '@sampan/kernel/hex'
 import {
+  hashStruct,
   hashTypedData,
   type TypedDataDomain,
   type TypedDataStruct,
@@ -60,6 +61,11 @@ export function orderDomain(vault: Pick<OrderVault, 'chainId' | 'address'>): Typ
 /** The order's id: its EIP-712 digest, which names one order on one vault on one chain. */
 export function orderId(order: Order, vault: Pick<OrderVault, 'chainId' | 'address'>): Hex {
   return hashTypedData(orderDomain(vault), ORDER_TYPES, 'Order', orderMessage(order))
+}
+
+/** EIP-712 hashStruct of the order, which is its leaf in the tree of a batch and says nothing of vault or chain. */
+export function orderStructHash(order: Order): Uint8Array {
+  return hashStruct(ORDER_TYPES, 'Order', orderMessage(order))
 }
 
 /** The digest that the signer of an act signs. */
