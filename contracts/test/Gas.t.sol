@@ -37,7 +37,7 @@ contract GasTest is VaultTest {
     function test_Release() public {
         vault.lock(order, lockSignature, "");
         vault.release(order, releaseSignature);
-        vm.assertLe(_spent("release"), 84_900);
+        vm.assertLe(_spent("release"), 85_900);
     }
 
     function test_AnOrderCostsLessThanThreeTransfers() public {
