@@ -12,6 +12,7 @@ const bindings: readonly Binding[] = [
   // A vault runs the code of VaultBatches as its own.
   { contract: 'Vault', also: 'VaultBatches', name: 'vault', file: 'bindings/vault.ts' },
   { contract: 'VaultFactory', name: 'vaultFactory', file: 'bindings/vault-factory.ts' },
+  { contract: 'P256Keys', name: 'p256Keys', file: 'bindings/p256-keys.ts' },
   { contract: 'TetherLike', name: 'tetherLike', file: 'bindings/testing/tether-like.ts' },
 ]
 

@@ -29,7 +29,7 @@ struct Batch {
     bytes32 root;
 }
 
-/// @notice What tells an order of a batch from the others.
+/// @notice What tells an order of a batch from the others; the fields are those of `Order`.
 struct Item {
     address buyer;
     uint96 amount;
@@ -69,42 +69,20 @@ library BatchHash {
         return OrderHash.digest(domain, keccak256(abi.encode(RELEASE, batchHash, which)));
     }
 
-    /// @notice The words of an order's struct hash that all orders of a batch share, ready for `orderHash`.
+    /// @notice The words of an order's struct hash that all orders of a batch share, ready for an item's.
+    /// @dev Copies the words of the calldata as they are, see `hash`.
     function template(Batch calldata batch) internal pure returns (bytes memory words) {
-        words = abi.encode(
-            OrderHash.ORDER,
-            0,
-            0,
-            batch.confirmer,
-            batch.arbiter,
-            batch.feeTo,
-            0,
-            0,
-            batch.lockBy,
-            batch.claimBy,
-            batch.confirmBy,
-            batch.ruleBy,
-            0,
-            0
-        );
-    }
-
-    /// @notice Reads an item of 96 bytes at an offset: buyer ‖ amount ‖ payer ‖ fee ‖ terms.
-    function readItem(bytes calldata items, uint256 offset, Item memory item) internal pure {
+        bytes32 orderType = OrderHash.ORDER;
+        words = new bytes(14 * 32);
         assembly ("memory-safe") {
-            let start := add(items.offset, offset)
-            let word := calldataload(start)
-            mstore(item, shr(96, word))
-            mstore(add(item, 0x20), and(word, 0xffffffffffffffffffffffff))
-            word := calldataload(add(start, 0x20))
-            mstore(add(item, 0x40), shr(96, word))
-            mstore(add(item, 0x60), and(word, 0xffffffffffffffffffffffff))
-            mstore(add(item, 0x80), calldataload(add(start, 0x40)))
+            mstore(add(words, 0x20), orderType)
+            calldatacopy(add(words, 0x80), batch, 0x60)
+            calldatacopy(add(words, 0x120), add(batch, 0x60), 0x80)
         }
     }
 
     /// @notice The struct hash of the order that an item makes of a template. Overwrites the template's other words.
-    function orderHash(bytes memory words, Item memory item, uint64 nonce) internal pure returns (bytes32 result) {
+    function orderHash(bytes memory words, Item memory item, uint256 nonce) internal pure returns (bytes32 result) {
         assembly ("memory-safe") {
             mstore(add(words, 0x40), mload(item))
             mstore(add(words, 0x60), mload(add(item, 0x40)))

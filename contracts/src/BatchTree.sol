@@ -56,6 +56,21 @@ library BatchTree {
             let excess := iszero(lt(mload(add(positions, shl(5, sub(length, 1)))), count))
 
             for { let size := count } gt(size, 1) { size := shr(1, add(size, 1)) } {
+                if eq(length, size) {
+                    // All are known: two by two, in place, and an odd last one as it is.
+                    let parent := nodes
+                    let end := add(nodes, shl(7, shr(1, size)))
+                    for { let node := nodes } lt(node, end) { node := add(node, 0x80) } {
+                        let sum := add(mload(add(node, 0x20)), mload(add(node, 0x60)))
+                        mstore(parent, keccak256(node, 0x80))
+                        mstore(add(parent, 0x20), sum)
+                        excess := or(excess, shr(96, sum))
+                        parent := add(parent, 0x40)
+                    }
+                    if and(size, 1) { mcopy(parent, end, 0x40) }
+                    length := shr(1, add(size, 1))
+                    continue
+                }
                 let made := 0
                 for { let i := 0 } lt(i, length) { i := add(i, 1) } {
                     let position := mload(add(positions, shl(5, i)))
@@ -66,7 +81,7 @@ library BatchTree {
 
                     switch and(position, 1)
                     case 1 {
-                        // The left neighbour is of the path: it was not known, or this node was hashed with it already.
+                        // The left neighbour is of the path: known, it would have taken this node with it.
                         mstore(pair, calldataload(step))
                         mstore(add(pair, 0x20), shr(160, calldataload(add(step, 32))))
                         mcopy(add(pair, 0x40), node, 0x40)
@@ -79,7 +94,7 @@ library BatchTree {
                             continue
                         }
                         let next := add(i, 1)
-                        // Eagerly loaded: beyond the last known position stands no neighbour's.
+                        // What stands beyond the last known position does not count.
                         switch and(lt(next, length), eq(mload(add(positions, shl(5, next))), add(position, 1)))
                         case 1 { i := next }
                         default {
@@ -99,6 +114,39 @@ library BatchTree {
             }
             root := mload(nodes)
             total := mload(add(nodes, 0x20))
+            isWhole := and(iszero(excess), eq(step, add(path.offset, path.length)))
+        }
+    }
+
+    /// @notice The same from one known leaf.
+    function topOf(uint256 position, bytes32 orderHash, uint96 amount, uint256 count, bytes calldata path)
+        internal
+        pure
+        returns (bytes32 root, uint256 total, bool isWhole)
+    {
+        assembly ("memory-safe") {
+            let pair := mload(0x40)
+            let step := path.offset
+            let excess := iszero(lt(position, count))
+            root := orderHash
+            total := amount
+            for { let size := count } gt(size, 1) { size := shr(1, add(size, 1)) } {
+                let side := and(position, 1)
+                if or(side, lt(add(position, 1), size)) {
+                    let known := add(pair, shl(6, side))
+                    let beside := add(pair, shl(6, iszero(side)))
+                    let sum := shr(160, calldataload(add(step, 32)))
+                    mstore(known, root)
+                    mstore(add(known, 0x20), total)
+                    mstore(beside, calldataload(step))
+                    mstore(add(beside, 0x20), sum)
+                    root := keccak256(pair, 0x80)
+                    total := add(total, sum)
+                    excess := or(excess, shr(96, total))
+                    step := add(step, NODE)
+                }
+                position := shr(1, position)
+            }
             isWhole := and(iszero(excess), eq(step, add(path.offset, path.length)))
         }
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-/// @notice Sets of up to 256 positions, bit `i` for position `i`, and which positions of a lane's batch have left it.
+/// @notice Which positions of a lane's batch have left it, bit `i` for position `i`.
 ///
 ///   a half   positions (128 bits) ‖ amount (96) ‖ stamp (32)
 ///
@@ -14,18 +14,6 @@ library Positions {
     }
 
     uint256 private constant HALF = 128;
-    uint256 internal constant NONE = 256;
-
-    /// @notice The first position of a set that is not before `from`, or `NONE`.
-    function next(uint256 which, uint256 from) internal pure returns (uint256 position) {
-        unchecked {
-            uint256 rest = which >> from;
-            if (rest == 0) return NONE;
-            position = from;
-            while (rest & type(uint8).max == 0) (rest, position) = (rest >> 8, position + 8);
-            while (rest & 1 == 0) (rest, position) = (rest >> 1, position + 1);
-        }
-    }
 
     /// @notice Which positions of the batch that begins with sequence `stamp` have left it, and what they held.
     function read(Left storage left, uint32 stamp, uint256 count) internal view returns (uint256 which, uint96 amount) {

@@ -3,9 +3,11 @@ pragma solidity ^0.8.30;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 
+import {Batch, BatchHash, Item} from "./Batch.sol";
 import {Lanes} from "./Lanes.sol";
 import {Order, OrderHash} from "./Order.sol";
 import {P256Keys} from "./P256Keys.sol";
+import {Positions} from "./Positions.sol";
 import {Signatures} from "./Signatures.sol";
 import {VaultBatches} from "./VaultBatches.sol";
 import {VaultOwner} from "./VaultOwner.sol";
@@ -30,6 +32,7 @@ import {ReturnedBy, Status} from "./interfaces/Status.sol";
 /// The status is written before any token moves, and a payout the token refuses becomes a credit, so nothing that a
 /// token or a receiver does can keep an order from ending.
 contract Vault is VaultOwner {
+    using BatchHash for Batch;
     using OrderHash for Order;
     using Lanes for Lanes.Book;
     using Lanes for Lanes.Lane;
@@ -84,6 +87,34 @@ contract Vault is VaultOwner {
         address by = _confirmerOf(order);
         _requireSigned(by, OrderHash.actDigest(domain, OrderHash.RELEASE, orderHash), signature);
         _release(order, place, id, by);
+    }
+
+    /// @inheritdoc IVault
+    function releaseOne(
+        Batch calldata batch,
+        Item memory item,
+        uint256 position,
+        bytes calldata path,
+        bytes calldata signature
+    ) external nonReentrant {
+        (bytes32 id, bytes32 domain) = _identifyBatch(batch);
+        Lanes.Lane storage lane = _book.requireStatus(batch.nonce, id, Status.Batch);
+        (uint96 amount, uint96 fee) = (item.amount, item.fee);
+        bytes32 orderHash = BatchHash.orderHash(batch.template(), item, uint256(batch.nonce) + position);
+        _requireTop(batch, id, position, orderHash, amount, path);
+        (Positions.Left storage left, uint256 gone, uint96 held) = _goneFrom(batch);
+        if (gone >> position & 1 == 1) revert OrderEnded(OrderHash.digest(domain, orderHash), Status.Past);
+        address feeTo = batch.feeTo;
+        if (_doPartiesClash(item.buyer, item.payer, batch.confirmer, batch.arbiter, feeTo, fee)) {
+            revert OrderBadParties();
+        }
+        _requireAmounts(amount, fee);
+        address by = _confirmerFor(batch.confirmer);
+        _requireSigned(by, OrderHash.actDigest(domain, OrderHash.RELEASE, orderHash), signature);
+
+        _leave(batch, id, lane, left, held, 1 << position, amount);
+        emit BatchReleased(id, 1 << position, amount - fee, fee, by);
+        _payParties(Payees(batch.nonce, id, item.buyer, feeTo, amount), amount - fee, fee);
     }
 
     /// @inheritdoc IVault
@@ -214,11 +245,23 @@ contract Vault is VaultOwner {
 
     /// @dev The order has ended by now: the books first, then the token.
     function _payOut(Order calldata order, bytes32 id, uint96 paid, uint96 feePaid) private {
+        _payParties(Payees(order.nonce, id, order.buyer, order.feeTo, order.amount), paid, feePaid);
+    }
+
+    /// @dev Whom an order pays, and out of what.
+    struct Payees {
+        uint64 nonce;
+        bytes32 id;
+        address buyer;
+        address feeTo;
+        uint96 amount;
+    }
+
+    function _payParties(Payees memory order, uint96 paid, uint96 feePaid) private {
         _spend(order.amount, paid + feePaid);
         IERC20 token_ = _token();
-        uint64 nonce = order.nonce;
-        if (paid != 0) _payFrom(nonce, id, token_, order.buyer, paid);
-        if (feePaid != 0) _payFrom(nonce, id, token_, order.feeTo, feePaid);
+        if (paid != 0) _payFrom(order.nonce, order.id, token_, order.buyer, paid);
+        if (feePaid != 0) _payFrom(order.nonce, order.id, token_, order.feeTo, feePaid);
     }
 
     /// @dev The order's id, and what the digest of any act upon it is made of.
@@ -244,7 +287,7 @@ contract Vault is VaultOwner {
     function _requireParties(Order calldata order, address signer_) private view {
         (address confirmer, address arbiter, address feeTo) = (order.confirmer, order.arbiter, order.feeTo);
         _requireShared(confirmer, arbiter, feeTo, signer_);
-        if (!_doPartiesFit(order.buyer, order.payer, confirmer, arbiter, feeTo, order.fee)) revert OrderBadParties();
+        if (_doPartiesClash(order.buyer, order.payer, confirmer, arbiter, feeTo, order.fee)) revert OrderBadParties();
     }
 
     function _requireSplit(Order calldata order, uint96 toBuyer) private pure {

@@ -4,48 +4,39 @@ pragma solidity ^0.8.30;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 
 import {Batch, BatchHash, Item} from "./Batch.sol";
+import {BatchItems} from "./BatchItems.sol";
 import {BatchTree} from "./BatchTree.sol";
 import {Lanes} from "./Lanes.sol";
 import {Order, OrderHash} from "./Order.sol";
 import {P256Keys} from "./P256Keys.sol";
 import {Positions} from "./Positions.sol";
 import {Signatures} from "./Signatures.sol";
+import {VaultBatchRules} from "./VaultBatchRules.sol";
 import {VaultRules} from "./VaultRules.sol";
 import {IVaultBatches} from "./interfaces/IVaultBatches.sol";
 import {Status} from "./interfaces/Status.sol";
 
-/// @notice Orders that lock together. See specs/order.md, "Batches".
-///
-///   lockBatch ──▶ releaseBatch, takeOut … ──▶ until nothing is left, or expireBatch after claimBy
-///
-/// A batch is one slot in one lane, and the root it commits to. Which of its positions have left it stands in `Positions`.
-/// What lock refuses of a single order is refused of a batch at its lock for what its orders share, and of each order when
-/// it is released or taken out for what is its own: the same bytes give the same answer at both times.
-contract VaultBatches is IVaultBatches, VaultRules {
+/// @notice The verbs upon batches that a vault runs as its own, see the fallback of Vault. All storage is that of
+/// VaultRules, which both inherit and nothing else adds to.
+contract VaultBatches is IVaultBatches, VaultBatchRules {
     using BatchHash for Batch;
+    using BatchItems for bytes;
     using BatchTree for BatchTree.Known;
     using Lanes for Lanes.Book;
     using Lanes for Lanes.Lane;
     using OrderHash for Order;
-    using Positions for Positions.Left;
 
     uint256 private constant MOST_ORDERS = 256;
-    uint256 private constant ITEM = 96;
 
-    /// @dev What a release knows beforehand, and what it comes to.
+    /// @dev What a release of many is about.
     struct Release {
+        bytes32 id;
         bytes32 domain;
         address by;
-        /// Positions that have left the batch before.
-        uint256 gone;
-        /// Whether each order's own release is signed.
-        bool isSignedEach;
-        /// Positions that are released now.
+        uint256 length;
         uint256 which;
-        uint256 paid;
-        uint256 fees;
-        /// Struct hash of the last order that was read.
-        bytes32 lastHash;
+        /// Positions that left the batch before.
+        uint256 gone;
     }
 
     constructor(P256Keys keys) VaultRules(keys) {}
@@ -85,45 +76,42 @@ contract VaultBatches is IVaultBatches, VaultRules {
         bytes calldata path,
         bytes[] calldata signatures
     ) external nonReentrant {
-        bytes32 id = batchId(batch);
-        _requireLive(batch, id);
-        if (items.length == 0 || items.length % ITEM != 0) revert BatchBadPath(id);
-        uint256 length = items.length / ITEM;
-        Release memory release;
-        release.domain = _domain();
-        release.by = _confirmerFor(batch.confirmer);
-        release.gone = _goneFrom(batch);
-        release.isSignedEach = length != 1 && signatures.length == length;
+        (bytes32 id, bytes32 domain) = _identifyBatch(batch);
+        Lanes.Lane storage lane = _book.requireStatus(batch.nonce, id, Status.Batch);
+        if (items.length == 0 || items.length % BatchItems.ITEM != 0) revert BatchBadPath(id);
+        (Positions.Left storage left, uint256 gone, uint96 held) = _goneFrom(batch);
+        address by = _confirmerFor(batch.confirmer);
+        uint256 due = _dueOf(
+            batch, Release(id, domain, by, items.length / BatchItems.ITEM, which, gone), items, path, signatures
+        );
 
-        BatchTree.Known memory known = BatchTree.open(length);
-        uint256 end = _readItems(batch, release, known, which, items, signatures);
-        bool isTooFew = end < MOST_ORDERS && which >> end != 0;
-        if (isTooFew || !_isTop(batch, known, path)) revert BatchBadPath(id);
-        _requireDue(batch, release, id, which, length, signatures);
-
-        (uint96 paid, uint96 fees) = (uint96(release.paid), uint96(release.fees));
-        _leave(batch, id, release.which, paid + fees);
-        _spend(paid + fees, paid + fees);
-        emit BatchReleased(id, release.which, paid, fees, release.by);
-        _payOutAll(batch, id, release, which, items);
+        (uint256 payouts, uint256 end, uint256 paid, uint256 fees) = items.sum(which, due);
+        // The tree has shown that they sum to no more than the total.
+        // forge-lint: disable-next-line(unsafe-typecast)
+        (uint96 toBuyers, uint96 amount) = (uint96(paid), uint96(paid + fees));
+        _leave(batch, id, lane, left, held, due, amount);
+        _spend(amount, amount);
+        emit BatchReleased(id, due, toBuyers, amount - toBuyers, by);
+        _payOutAll(batch.nonce, id, payouts, end);
+        if (fees != 0) _payFrom(batch.nonce, id, _token(), batch.feeTo, amount - toBuyers);
     }
 
     /// @inheritdoc IVaultBatches
     function takeOut(Batch calldata batch, bytes calldata path, bytes calldata act) external nonReentrantView {
-        bytes32 id = batchId(batch);
-        _requireLive(batch, id);
+        (bytes32 id, bytes32 domain) = _identifyBatch(batch);
+        Lanes.Lane storage lane = _book.requireStatus(batch.nonce, id, Status.Batch);
         Order calldata order = _orderIn(act, id);
         uint64 nonce = order.nonce;
-        bytes32 orderId_ = OrderHash.digest(_domain(), _requireIn(batch, id, order, path));
+        bytes32 orderId_ = OrderHash.digest(domain, _requireIn(batch, id, order, path));
         uint256 which = 1 << (nonce - batch.nonce);
-        if (_goneFrom(batch) & which != 0) revert OrderEnded(orderId_, Status.Past);
-        address feeTo = order.feeTo;
-        if (!_doPartiesFit(order.buyer, order.payer, order.confirmer, order.arbiter, feeTo, order.fee)) {
+        (Positions.Left storage left, uint256 gone, uint96 held) = _goneFrom(batch);
+        if (gone & which != 0) revert OrderEnded(orderId_, Status.Past);
+        if (_doPartiesClash(order.buyer, order.payer, order.confirmer, order.arbiter, order.feeTo, order.fee)) {
             revert OrderBadParties();
         }
         _requireAmounts(order.amount, order.fee);
 
-        _leave(batch, id, which, order.amount);
+        _leave(batch, id, lane, left, held, which, order.amount);
         _book.apart[orderId_].put(nonce, orderId_, Status.Locked);
         emit TakenOut(orderId_, id);
         _do(act);
@@ -133,115 +121,112 @@ contract VaultBatches is IVaultBatches, VaultRules {
 
     /// @inheritdoc IVaultBatches
     function expireBatch(Batch calldata batch) external nonReentrantView {
-        bytes32 id = batchId(batch);
-        _requireLive(batch, id);
+        (bytes32 id,) = _identifyBatch(batch);
+        Lanes.Lane storage lane = _book.requireStatus(batch.nonce, id, Status.Batch);
         _requireAfter(batch.claimBy);
-        (, uint96 gone) = _gone[Lanes.laneOf(batch.nonce)].read(Lanes.sequenceOf(batch.nonce), batch.count);
-        uint96 amount = batch.total - gone;
-        _end(batch, id, Status.Returned);
+        (,, uint96 held) = _goneFrom(batch);
+        uint96 amount = batch.total - held;
+        _end(batch, id, lane, Status.Returned);
         _unlock(amount);
         emit BatchReturned(id, amount);
     }
 
     /// @inheritdoc IVaultBatches
     function leftOf(Batch calldata batch) external view returns (uint256 which, uint96 amount) {
-        bytes32 id = batchId(batch);
+        (bytes32 id,) = _identifyBatch(batch);
         if (_book.statusOf(batch.nonce, id) != Status.Batch) return (0, 0);
-        (uint256 gone, uint96 moved) = _gone[Lanes.laneOf(batch.nonce)].read(Lanes.sequenceOf(batch.nonce), batch.count);
-        return (~gone & type(uint256).max >> (MOST_ORDERS - batch.count), batch.total - moved);
+        (, uint256 gone, uint96 held) = _goneFrom(batch);
+        return (~gone & type(uint256).max >> (MOST_ORDERS - batch.count), batch.total - held);
     }
 
     /// @inheritdoc IVaultBatches
-    function batchId(Batch calldata batch) public view returns (bytes32) {
-        return OrderHash.digest(_domain(), batch.hash());
+    function batchId(Batch calldata batch) external view returns (bytes32 id) {
+        (id,) = _identifyBatch(batch);
     }
 
-    /// @dev Refuses: order.unknown, order.ended.
-    function _requireLive(Batch calldata batch, bytes32 id) private view {
-        _book.requireStatus(batch.nonce, id, Status.Batch);
-    }
-
-    function _goneFrom(Batch calldata batch) private view returns (uint256 which) {
-        (which,) = _gone[Lanes.laneOf(batch.nonce)].read(Lanes.sequenceOf(batch.nonce), batch.count);
-    }
-
-    /// @dev Writes down what leaves the batch; the last to leave ends it.
-    function _leave(Batch calldata batch, bytes32 id, uint256 which, uint96 amount) private {
-        Positions.Left storage gone = _gone[Lanes.laneOf(batch.nonce)];
-        uint32 stamp = Lanes.sequenceOf(batch.nonce);
-        (, uint96 before) = gone.read(stamp, batch.count);
-        if (before + amount == batch.total) _end(batch, id, Status.Released);
-        else gone.add(stamp, which, amount);
-    }
-
-    function _end(Batch calldata batch, bytes32 id, Status status) private {
-        _book.lanes[Lanes.laneOf(batch.nonce)].put(batch.nonce + batch.count - 1, id, status);
-    }
-
-    /// @dev Makes leaves of the items, and adds up those that are left in the batch, are signed if each has to be, and
-    /// would not have been refused by a lock of their own. Returns the position after the last.
-    function _readItems(
+    /// @dev The positions to release: left in the batch, signed for, and such as a lock of their own would not have
+    /// refused. Refuses: batch.bad_path, order.ended, order.bad_signature, order.bad_parties.
+    function _dueOf(
         Batch calldata batch,
         Release memory release,
-        BatchTree.Known memory known,
-        uint256 which,
         bytes calldata items,
+        bytes calldata path,
         bytes[] calldata signatures
-    ) private view returns (uint256 position) {
-        bytes memory words = batch.template();
-        (address confirmer, address arbiter, address feeTo) = (batch.confirmer, batch.arbiter, batch.feeTo);
-        uint64 first = batch.nonce;
-        Item memory item;
-        // Positions are at most 256, and no 256 amounts exceed a word; the tree checks that they sum to the total.
-        unchecked {
-            for (uint256 offset = 0; offset < items.length; offset += ITEM) {
-                position = Positions.next(which, position);
-                BatchHash.readItem(items, offset, item);
-                // forge-lint: disable-next-line(unsafe-typecast)
-                bytes32 orderHash = BatchHash.orderHash(words, item, first + uint64(position));
-                release.lastHash = orderHash;
-                (uint96 amount, uint96 fee) = (item.amount, item.fee);
-                known.add(position, orderHash, amount);
-                uint256 bit = 1 << position++;
-                bool isDue = release.gone & bit == 0 && amount != 0 && _doesFeeFit(amount, fee)
-                    && _doPartiesFit(item.buyer, item.payer, confirmer, arbiter, feeTo, fee)
-                    && (!release.isSignedEach || _isReleaseSigned(release, orderHash, signatures[offset / ITEM]));
-                if (!isDue) continue;
-                release.which |= bit;
-                release.paid += amount - fee;
-                release.fees += fee;
-            }
-        }
+    ) private view returns (uint256 due) {
+        uint256 which = release.which;
+        BatchTree.Known memory known = BatchTree.open(release.length);
+        uint256 nodes = known.nodes;
+        bool isWhole;
+        (due, isWhole) =
+            items.read(which, known, batch.template(), batch.nonce, [batch.confirmer, batch.arbiter, batch.feeTo]);
+        bool isEach = release.length != 1 && signatures.length == release.length;
+        uint256 signed = isEach ? _signedOf(release, nodes, signatures) : which;
+        bytes32 lastHash = _hashAt(nodes, release.length - 1);
+        (bytes32 root, uint256 total, bool isTop) = known.top(batch.count, path);
+        if (!isWhole || !isTop || root != batch.root || total != batch.total) revert BatchBadPath(release.id);
+
+        if (which & ~release.gone == 0) revert OrderEnded(release.id, Status.Past);
+        if (!isEach) _requireAllSigned(batch, release, lastHash, signatures);
+        else if (signed == 0) revert OrderBadSignature(_releaseDigest(release, lastHash));
+        due &= signed & ~release.gone;
+        if (due == 0) revert OrderBadParties();
     }
 
-    /// @dev Refuses: order.ended, order.bad_signature, order.bad_parties.
-    function _requireDue(
-        Batch calldata batch,
-        Release memory release,
-        bytes32 id,
-        uint256 which,
-        uint256 length,
-        bytes[] calldata signatures
-    ) private view {
-        if (which & ~release.gone == 0) revert OrderEnded(id, Status.Past);
-        bytes32 digest = length == 1
-            ? OrderHash.actDigest(release.domain, OrderHash.RELEASE, release.lastHash)
-            : BatchHash.releaseDigest(release.domain, batch.hash(), which);
-        if (!release.isSignedEach) {
-            if (signatures.length != 1) revert OrderBadSignature(digest);
-            _requireSigned(release.by, digest, signatures[0]);
-            if (release.which == 0) revert OrderBadParties();
-        }
-        if (release.which == 0) revert OrderBadSignature(digest);
-    }
-
-    function _isReleaseSigned(Release memory release, bytes32 orderHash, bytes calldata signature)
+    /// @dev The positions whose own release is signed.
+    function _signedOf(Release memory release, uint256 nodes, bytes[] calldata signatures)
         private
         view
-        returns (bool)
+        returns (uint256 signed)
     {
-        bytes32 digest = OrderHash.actDigest(release.domain, OrderHash.RELEASE, orderHash);
-        return Signatures.isSignedBy(_p256Keys, release.by, digest, signature);
+        uint256 i = 0;
+        for (uint256 position = 0; i < signatures.length && position < MOST_ORDERS; position++) {
+            if (release.which >> position & 1 == 0) continue;
+            bytes32 digest = _releaseDigest(release, _hashAt(nodes, i));
+            if (Signatures.isSignedBy(_p256Keys, release.by, digest, signatures[i])) signed |= 1 << position;
+            i++;
+        }
+    }
+
+    /// @dev By one signature: over all positions, or over the order if it is one.
+    function _requireAllSigned(
+        Batch calldata batch,
+        Release memory release,
+        bytes32 lastHash,
+        bytes[] calldata signatures
+    ) private view {
+        bytes32 digest = release.length == 1
+            ? _releaseDigest(release, lastHash)
+            : BatchHash.releaseDigest(release.domain, batch.hash(), release.which);
+        if (signatures.length != 1) revert OrderBadSignature(digest);
+        _requireSigned(release.by, digest, signatures[0]);
+    }
+
+    function _releaseDigest(Release memory release, bytes32 orderHash) private pure returns (bytes32) {
+        return OrderHash.actDigest(release.domain, OrderHash.RELEASE, orderHash);
+    }
+
+    function _hashAt(uint256 nodes, uint256 index) private pure returns (bytes32 orderHash) {
+        assembly ("memory-safe") {
+            orderHash := mload(add(nodes, shl(6, index)))
+        }
+    }
+
+    /// @dev Pays what BatchItems.sum has listed. The books are written by now.
+    function _payOutAll(uint64 nonce, bytes32 id, uint256 payouts, uint256 end) private {
+        IERC20 token_ = _token();
+        bool isCredit = Lanes.isCredit(nonce);
+        for (; payouts < end; payouts += 64) {
+            (address to, uint96 amount) = _payoutAt(payouts);
+            if (isCredit) _credit(to, amount);
+            else _pay(id, token_, to, amount);
+        }
+    }
+
+    function _payoutAt(uint256 pointer) private pure returns (address to, uint96 amount) {
+        assembly ("memory-safe") {
+            to := mload(pointer)
+            amount := mload(add(pointer, 0x20))
+        }
     }
 
     /// @dev Refuses an order that with this path is not of the batch. Returns its struct hash.
@@ -251,51 +236,11 @@ contract VaultBatches is IVaultBatches, VaultRules {
         returns (bytes32 orderHash)
     {
         orderHash = order.hash();
-        uint96 amount = order.amount;
+        (uint96 amount, uint64 nonce) = (order.amount, order.nonce);
         Item memory item = Item(order.buyer, amount, order.payer, order.fee, order.terms);
-        bool isShared = orderHash == BatchHash.orderHash(batch.template(), item, order.nonce);
-        if (!isShared || order.nonce < batch.nonce) revert BatchBadPath(id);
-        BatchTree.Known memory known = BatchTree.open(1);
-        known.add(order.nonce - batch.nonce, orderHash, amount);
-        if (!_isTop(batch, known, path)) revert BatchBadPath(id);
-    }
-
-    function _isTop(Batch calldata batch, BatchTree.Known memory known, bytes calldata path)
-        private
-        pure
-        returns (bool)
-    {
-        (bytes32 root, uint256 total, bool isWhole) = known.top(batch.count, path);
-        return isWhole && root == batch.root && total == batch.total;
-    }
-
-    /// @dev Pays each buyer what adjacent positions of them come to, then all fees. The books are written by now.
-    function _payOutAll(Batch calldata batch, bytes32 id, Release memory release, uint256 which, bytes calldata items)
-        private
-    {
-        IERC20 token_ = _token();
-        uint64 nonce = batch.nonce;
-        address buyer;
-        uint256 paid = 0;
-        uint256 position = 0;
-        Item memory item;
-        unchecked {
-            for (uint256 offset = 0; offset < items.length; offset += ITEM) {
-                position = Positions.next(which, position);
-                if (release.which >> position++ & 1 == 0) continue;
-                BatchHash.readItem(items, offset, item);
-                if (item.buyer != buyer) {
-                    // forge-lint: disable-next-line(unsafe-typecast)
-                    if (paid != 0) _payFrom(nonce, id, token_, buyer, uint96(paid));
-                    (buyer, paid) = (item.buyer, 0);
-                }
-                paid += item.amount - item.fee;
-            }
-        }
-        // forge-lint: disable-next-line(unsafe-typecast)
-        _payFrom(nonce, id, token_, buyer, uint96(paid));
-        // forge-lint: disable-next-line(unsafe-typecast)
-        if (release.fees != 0) _payFrom(nonce, id, token_, batch.feeTo, uint96(release.fees));
+        bytes32 ofItem = BatchHash.orderHash(batch.template(), item, nonce);
+        if (orderHash != ofItem || nonce < batch.nonce) revert BatchBadPath(id);
+        _requireTop(batch, id, nonce - batch.nonce, orderHash, amount, path);
     }
 
     /// @dev The order that an act's calldata begins with.

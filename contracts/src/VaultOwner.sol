@@ -3,12 +3,12 @@ pragma solidity ^0.8.30;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 
-import {VaultRules} from "./VaultRules.sol";
+import {VaultBatchRules} from "./VaultBatchRules.sol";
 import {IVault} from "./interfaces/IVault.sol";
 
 /// @notice What the cold key may do: name the hot ones, cap them, and take out what is free.
 /// Nothing here touches what is locked or credited.
-abstract contract VaultOwner is IVault, VaultRules {
+abstract contract VaultOwner is IVault, VaultBatchRules {
     address private _pendingOwner;
 
     modifier onlyOwner() {

@@ -89,14 +89,21 @@ abstract contract VaultRules is VaultTreasury {
         if (isBad) revert OrderBadParties();
     }
 
-    /// @dev The parties of each order, beside the shared ones.
-    function _doPartiesFit(address buyer, address payer, address confirmer, address arbiter, address feeTo, uint96 fee)
-        internal
-        view
-        returns (bool)
-    {
-        return buyer != address(0) && payer != address(0) && payer != confirmer && buyer != address(this)
-            && arbiter != buyer && arbiter != payer && (feeTo != address(0) || fee == 0);
+    /// @dev Whether the parties of an order are wrong, beside the shared ones. Without branches: this is asked often.
+    function _doPartiesClash(
+        address buyer,
+        address payer,
+        address confirmer,
+        address arbiter,
+        address feeTo,
+        uint96 fee
+    ) internal view returns (bool isWrong) {
+        assembly ("memory-safe") {
+            isWrong := or(iszero(buyer), iszero(payer))
+            isWrong := or(isWrong, or(eq(payer, confirmer), eq(buyer, address())))
+            isWrong := or(isWrong, or(eq(arbiter, buyer), eq(arbiter, payer)))
+            isWrong := or(isWrong, and(iszero(feeTo), gt(fee, 0)))
+        }
     }
 
     function _requireAmounts(uint96 amount, uint96 fee) internal pure {

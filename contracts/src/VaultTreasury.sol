@@ -2,7 +2,6 @@
 pragma solidity ^0.8.30;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 
 import {VaultAccounting} from "./VaultAccounting.sol";
@@ -10,24 +9,23 @@ import {IVaultEvents} from "./interfaces/IVaultEvents.sol";
 
 /// @notice Where the books meet the token: what arrives, what is paid out, and what the token refuses to move.
 abstract contract VaultTreasury is VaultAccounting, IVaultEvents, ReentrancyGuardTransient {
-    using SafeERC20 for IERC20;
-
     /// @dev Several times what any known stablecoin takes for a transfer. With less, a relayer could let the inner call
-    /// run dry and turn a payout into a credit.
+    /// run dry and turn a payout into a credit; with more, a token that burns all it gets would leave too little to end
+    /// the order.
     uint256 internal constant PAYOUT_GAS = 200_000;
 
     /// @dev Sends a payout, or credits it when the token refuses.
     function _pay(bytes32 id, IERC20 token_, address to, uint96 amount) internal {
         uint256 left = gasleft();
         if (left < PAYOUT_GAS) revert VaultGasTooLow(left, PAYOUT_GAS);
-        if (token_.trySafeTransfer(to, amount)) return;
+        if (_tryTransfer(token_, to, amount, PAYOUT_GAS)) return;
         _credit(to, amount);
         emit Credited(id, to, amount);
     }
 
     /// @dev Sends what has no other way out than this transfer.
     function _send(IERC20 token_, address to, uint256 amount) internal {
-        if (!token_.trySafeTransfer(to, amount)) revert VaultTransferRefused(to, amount);
+        if (!_tryTransfer(token_, to, amount, gasleft())) revert VaultTransferRefused(to, amount);
     }
 
     function _countArrived() internal override returns (uint96) {
@@ -62,6 +60,23 @@ abstract contract VaultTreasury is VaultAccounting, IVaultEvents, ReentrancyGuar
 
     function _requireElsewhere(address to) internal view {
         if (to == address(0) || to == address(this)) revert VaultBadAddress(to);
+    }
+
+    /// @dev Whether the token moved it: it says true, or says nothing as USDT does. An answer of any length costs nothing.
+    function _tryTransfer(IERC20 token_, address to, uint256 amount, uint256 mostGas) private returns (bool success) {
+        bytes4 selector = IERC20.transfer.selector;
+        assembly ("memory-safe") {
+            // The call's 68 bytes go where Solidity keeps its pointer to free memory, which is put back afterwards.
+            let pointer := mload(0x40)
+            mstore(0x00, selector)
+            mstore(0x04, and(to, sub(shl(160, 1), 1)))
+            mstore(0x24, amount)
+            success := call(mostGas, token_, 0, 0x00, 0x44, 0x00, 0x20)
+            switch returndatasize()
+            case 0 { success := and(success, gt(extcodesize(token_), 0)) }
+            default { success := and(success, and(gt(returndatasize(), 0x1f), eq(mload(0x00), 1))) }
+            mstore(0x40, pointer)
+        }
     }
 
     /// @dev Nothing, when an issuer has destroyed money that the books still show.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {Batch} from "../src/Batch.sol";
+import {Batch, Item} from "../src/Batch.sol";
 import {Order} from "../src/Order.sol";
 import {IVaultErrors} from "../src/interfaces/IVaultErrors.sol";
 import {IVaultEvents} from "../src/interfaces/IVaultEvents.sol";
@@ -215,6 +215,63 @@ contract BatchReleaseTest is BatchTest {
         (bytes memory items, bytes memory path) = (_items(orders, 15), _path(orders, 15));
         _refuses(IVaultErrors.VaultGasTooLow.selector);
         batches.releaseBatch{gas: 280_000}(batch, 15, items, path, signatures);
+    }
+
+    function testFuzz_ReleasesOneAlone(uint8 size, uint8 which) public {
+        Order[] memory orders = _orders(_bound(size, 1, 200));
+        uint256 position = which % orders.length;
+        Order memory order = orders[position];
+        Batch memory batch = _lockAll(orders);
+        bytes memory path = _path(orders, 1 << position);
+        bytes memory signature = _sign(SIGNER_KEY, "Release", order);
+        vm.expectEmit(address(vault));
+        emit IVaultEvents.BatchReleased(_batchId(batch), 1 << position, order.amount - order.fee, order.fee, signer);
+        vault.releaseOne(batch, _item(order), position, path, signature);
+        _assertReleased(orders, 1 << position);
+        _assertBooks(0, batch.total - order.amount);
+        bool isLast = orders.length == 1;
+        bytes32 id = isLast ? _batchId(batch) : _id(order);
+        Status status = isLast ? Status.Released : Status.Past;
+        vm.expectRevert(abi.encodeWithSelector(IVaultErrors.OrderEnded.selector, id, status));
+        vault.releaseOne(batch, _item(order), position, path, signature);
+    }
+
+    function testFuzz_OneAloneMustBeOfTheBatch(uint8 which, uint16 place, uint8 flip, uint8 kind) public {
+        Order[] memory orders = _orders(21);
+        uint256 position = which % 21;
+        Batch memory batch = _lockAll(orders);
+        Item memory item = _item(orders[position]);
+        bytes memory path = _path(orders, 1 << position);
+        bytes memory signature = _sign(SIGNER_KEY, "Release", orders[position]);
+        vm.assume(flip != 0);
+        if (kind % 7 == 0) path[place % path.length] ^= bytes1(flip);
+        else if (kind % 7 == 1) path = bytes.concat(path, new bytes(44));
+        else if (kind % 7 == 2) position = position ^ flip;
+        else if (kind % 7 == 3) item.amount ^= flip;
+        else if (kind % 7 == 4) item.fee ^= flip;
+        else if (kind % 7 == 5) item.buyer = address(uint160(item.buyer) ^ flip);
+        else item.terms ^= bytes32(uint256(flip));
+        vm.expectRevert(abi.encodeWithSelector(IVaultErrors.BatchBadPath.selector, _batchId(batch)));
+        vault.releaseOne(batch, item, position, path, signature);
+    }
+
+    function test_OneAloneIsRefusedWhatALockWouldRefuse() public {
+        Order[] memory orders = _orders(3);
+        orders[0].fee = orders[0].amount / 50 + 1;
+        orders[1].buyer = orders[1].arbiter;
+        Batch memory batch = _lockAll(orders);
+        bytes memory path = _path(orders, 1);
+        bytes memory signature = _sign(SIGNER_KEY, "Release", orders[0]);
+        _refuses(IVaultErrors.OrderFeeTooHigh.selector);
+        vault.releaseOne(batch, _item(orders[0]), 0, path, signature);
+        path = _path(orders, 2);
+        signature = _sign(SIGNER_KEY, "Release", orders[1]);
+        _refuses(IVaultErrors.OrderBadParties.selector);
+        vault.releaseOne(batch, _item(orders[1]), 1, path, signature);
+        path = _path(orders, 4);
+        signature = _sign(STRANGER_KEY, "Release", orders[2]);
+        vm.expectRevert(abi.encodeWithSelector(IVaultErrors.OrderBadSignature.selector, _digest("Release", orders[2])));
+        vault.releaseOne(batch, _item(orders[2]), 2, path, signature);
     }
 
     function _signatures(Order[] memory orders, uint256 which, uint256 signedOnes)

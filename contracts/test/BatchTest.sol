@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {Batch} from "../src/Batch.sol";
+import {Batch, Item} from "../src/Batch.sol";
 import {Order} from "../src/Order.sol";
 import {IVaultBatches} from "../src/interfaces/IVaultBatches.sol";
 import {VaultTest} from "./VaultTest.sol";
@@ -69,6 +69,10 @@ abstract contract BatchTest is VaultTest {
             items =
                 bytes.concat(items, abi.encodePacked(order.buyer, order.amount, order.payer, order.fee, order.terms));
         }
+    }
+
+    function _item(Order memory order) internal pure returns (Item memory) {
+        return Item(order.buyer, order.amount, order.payer, order.fee, order.terms);
     }
 
     // ---- trees ----

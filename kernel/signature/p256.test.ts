@@ -102,7 +102,8 @@ describe('the tagged encoding', () => {
   test.each([
     ['nothing', '0x' as const],
     ['no tag we know', bytes(0, 65)],
-    ['a later tag', bytes(4, 65)],
+    ['a later tag', bytes(5, 65)],
+    ['a passkey without its data', bytes(4, 129)],
     ['too short', bytes(1, 63)],
     ['too long', bytes(1, 66)],
     ['half a key', bytes(3, 64)],

@@ -2,6 +2,7 @@ import { p256 } from '@noble/curves/nist.js'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
 import { type Address, fromHex, type Hex } from '../bytes/hex.ts'
 import { addressOfPublicKey } from './keccak.ts'
+import { addressOfAssertion, hashAssertion, isAssertionOver } from './passkey.ts'
 import { sha256 } from './sha256.ts'
 import { decodeSignature, p256Address, type TaggedSignature } from './tagged.ts'
 
@@ -37,10 +38,18 @@ function verifyKey(
   address: Address,
 ): boolean {
   if (signature.kind === 'ecdsa') return recoverAddress(digest, signature.bytes) === address.toLowerCase()
-  if (p256Address(signature.publicKey) !== address.toLowerCase()) return false
+  if (signature.kind === 'p256') {
+    if (p256Address(signature.publicKey) !== address.toLowerCase()) return false
+    return verifyP256(sha256(digest), signature.signature, signature.publicKey)
+  }
+  const { assertion } = signature
+  if (addressOfAssertion(assertion) !== address.toLowerCase() || !isAssertionOver(digest, assertion)) return false
+  return verifyP256(hashAssertion(assertion), assertion.signature, assertion.publicKey)
+}
+
+function verifyP256(hash: Uint8Array, signature: Uint8Array, publicKey: Uint8Array): boolean {
   try {
-    const publicKey = new Uint8Array([4, ...signature.publicKey])
-    return p256.verify(signature.signature, sha256(digest), publicKey, { lowS: true, prehash: false })
+    return p256.verify(signature, hash, new Uint8Array([4, ...publicKey]), { lowS: true, prehash: false })
   } catch {
     return false // not a point on the curve, or r or s out of range
   }

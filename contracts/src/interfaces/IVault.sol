@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
+import {Batch, Item} from "../Batch.sol";
 import {Order} from "../Order.sol";
 import {IVaultErrors} from "./IVaultErrors.sol";
 import {IVaultEvents} from "./IVaultEvents.sol";
@@ -20,6 +21,19 @@ interface IVault is IVaultErrors, IVaultEvents {
     /// OrderWrongStatus, OrderTooEarly or OrderTooLate, OrderBadAmount, OrderBadSignature.
     /// @param signature Of the confirmer.
     function release(Order calldata order, bytes calldata signature) external;
+
+    /// @notice Releases one order of a batch, for less than `releaseBatch` would.
+    /// @param path The nodes beside the order, 44 bytes each.
+    /// @param signature Of the confirmer over `Release(order)`.
+    /// @dev Refuses: OrderUnknown, OrderEnded (the batch), BatchBadPath, OrderEnded (the order), OrderBadParties,
+    /// OrderBadAmount, OrderFeeTooHigh, OrderBadSignature, VaultGasTooLow.
+    function releaseOne(
+        Batch calldata batch,
+        Item calldata item,
+        uint256 position,
+        bytes calldata path,
+        bytes calldata signature
+    ) external;
 
     /// @notice Splits the amount as both sides agreed.
     /// @param toBuyer The buyer's part, before the fee's share of it.

@@ -12,13 +12,13 @@ interface IUpgradedToken {
 }
 
 /// @title TetherLike
-/// @notice Behaves like TetherToken on Ethereum, storage layout included: transfers return nothing, a failed
-/// subtraction burns all gas, an allowance must go through zero, there are a fee switch, a pause, a blacklist that looks
-/// at the sender only, and an upgrade that forwards. For tests and the demo; never for value.
+/// @notice Behaves like TetherToken on Ethereum, storage layout and order of checks included: transfers return nothing, a
+/// sum that does not come out burns all gas, an allowance must go through zero, there are a fee switch, a pause, a
+/// blacklist that looks at the sender only, and an upgrade that forwards. For tests and the demo; never for value.
 contract TetherLike {
     address public owner;
     bool public paused;
-    uint256 private _totalSupply;
+    uint256 public _totalSupply;
     mapping(address => uint256) public balances;
     uint256 public basisPointsRate;
     uint256 public maximumFee;
@@ -66,21 +66,19 @@ contract TetherLike {
         decimals = decimals_;
     }
 
-    function transfer(address to, uint256 value) external whenNotPaused onlyPayloadSize(64) {
+    function transfer(address to, uint256 value) external whenNotPaused {
         require(!isBlackListed[msg.sender]);
         if (deprecated) return IUpgradedToken(upgradedAddress).transferByLegacy(msg.sender, to, value);
-        _move(msg.sender, to, value);
+        _transfer(to, value);
     }
 
-    function transferFrom(address from, address to, uint256 value) external whenNotPaused onlyPayloadSize(96) {
+    function transferFrom(address from, address to, uint256 value) external whenNotPaused {
         require(!isBlackListed[from]);
         if (deprecated) return IUpgradedToken(upgradedAddress).transferFromByLegacy(msg.sender, from, to, value);
-        uint256 allowance_ = allowed[from][msg.sender];
-        if (allowance_ < type(uint256).max) allowed[from][msg.sender] = _sub(allowance_, value);
-        _move(from, to, value);
+        _transferFrom(from, to, value);
     }
 
-    function approve(address spender, uint256 value) external onlyPayloadSize(64) {
+    function approve(address spender, uint256 value) external onlyPayloadSize(2 * 32) {
         if (deprecated) return IUpgradedToken(upgradedAddress).approveByLegacy(msg.sender, spender, value);
         require(!(value != 0 && allowed[msg.sender][spender] != 0));
         allowed[msg.sender][spender] = value;
@@ -112,7 +110,9 @@ contract TetherLike {
         require(isBlackListed[user]);
         uint256 dirtyFunds = balanceOf(user);
         balances[user] = 0;
-        _totalSupply -= dirtyFunds;
+        unchecked {
+            _totalSupply -= dirtyFunds;
+        }
         emit DestroyedBlackFunds(user, dirtyFunds);
     }
 
@@ -123,13 +123,18 @@ contract TetherLike {
     }
 
     function issue(uint256 amount) external onlyOwner {
-        balances[owner] += amount;
-        _totalSupply += amount;
+        unchecked {
+            require(_totalSupply + amount > _totalSupply);
+            require(balances[owner] + amount > balances[owner]);
+            balances[owner] += amount;
+            _totalSupply += amount;
+        }
         emit Issue(amount);
     }
 
     function redeem(uint256 amount) external onlyOwner {
-        require(_totalSupply >= amount && balances[owner] >= amount);
+        require(_totalSupply >= amount);
+        require(balances[owner] >= amount);
         _totalSupply -= amount;
         balances[owner] -= amount;
         emit Redeem(amount);
@@ -139,7 +144,7 @@ contract TetherLike {
         require(newBasisPoints < 20);
         require(newMaxFee < 50);
         basisPointsRate = newBasisPoints;
-        maximumFee = newMaxFee * 10 ** decimals;
+        maximumFee = _mul(newMaxFee, 10 ** decimals);
         emit Params(basisPointsRate, maximumFee);
     }
 
@@ -168,26 +173,61 @@ contract TetherLike {
         return deprecated ? IUpgradedToken(upgradedAddress).balanceOf(who) : balances[who];
     }
 
-    function _move(address from, address to, uint256 value) private {
-        uint256 fee = value * basisPointsRate / 10_000;
-        if (fee > maximumFee) fee = maximumFee;
-        uint256 sent = value - fee;
+    function _transfer(address to, uint256 value) private onlyPayloadSize(2 * 32) {
+        _move(msg.sender, to, value, _feeOf(value));
+    }
+
+    function _transferFrom(address from, address to, uint256 value) private onlyPayloadSize(3 * 32) {
+        uint256 allowance_ = allowed[from][msg.sender];
+        uint256 fee = _feeOf(value);
+        if (allowance_ < type(uint256).max) allowed[from][msg.sender] = _sub(allowance_, value);
+        _move(from, to, value, fee);
+    }
+
+    function _move(address from, address to, uint256 value, uint256 fee) private {
+        uint256 sent = _sub(value, fee);
         balances[from] = _sub(balances[from], value);
-        balances[to] += sent;
+        balances[to] = _add(balances[to], sent);
         if (fee > 0) {
-            balances[owner] += fee;
+            balances[owner] = _add(balances[owner], fee);
             emit Transfer(from, owner, fee);
         }
         emit Transfer(from, to, sent);
     }
 
-    /// @dev As SafeMath did then: not a revert, but an invalid instruction that takes all the gas.
+    function _feeOf(uint256 value) private view returns (uint256 fee) {
+        fee = _mul(value, basisPointsRate) / 10_000;
+        if (fee > maximumFee) fee = maximumFee;
+    }
+
+    function _mul(uint256 a, uint256 b) private pure returns (uint256 product) {
+        if (a == 0) return 0;
+        unchecked {
+            product = a * b;
+        }
+        _assert(product / a == b);
+    }
+
     function _sub(uint256 a, uint256 b) private pure returns (uint256) {
-        if (b > a) {
+        _assert(b <= a);
+        unchecked {
+            return a - b;
+        }
+    }
+
+    function _add(uint256 a, uint256 b) private pure returns (uint256 sum) {
+        unchecked {
+            sum = a + b;
+        }
+        _assert(sum >= a);
+    }
+
+    /// @dev As it was then: not a revert, but an invalid instruction that takes all the gas.
+    function _assert(bool condition) private pure {
+        if (!condition) {
             assembly {
                 invalid()
             }
         }
-        return a - b;
     }
 }
