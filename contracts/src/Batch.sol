@@ -81,6 +81,15 @@ library BatchHash {
         }
     }
 
+    /// @notice An item of three words: buyer ‖ amount, payer ‖ fee, terms.
+    function readItem(bytes32[3] calldata words) internal pure returns (Item memory item) {
+        (uint256 first, uint256 second) = (uint256(words[0]), uint256(words[1]));
+        // forge-lint: disable-next-item(unsafe-typecast)
+        item = Item(
+            address(uint160(first >> 96)), uint96(first), address(uint160(second >> 96)), uint96(second), words[2]
+        );
+    }
+
     /// @notice The struct hash of the order that an item makes of a template. Overwrites the template's other words.
     function orderHash(bytes memory words, Item memory item, uint256 nonce) internal pure returns (bytes32 result) {
         assembly ("memory-safe") {

@@ -31,18 +31,21 @@ library BatchItems {
             let words := add(template, 0x20)
             let rest := which
             let position := 0
+            let unfit := 0
             let item := items.offset
             let end := add(item, items.length)
 
             for {} lt(item, end) { item := add(item, ITEM) } {
-                if iszero(rest) { break }
-                for {} iszero(and(rest, 0xff)) {} {
-                    rest := shr(8, rest)
-                    position := add(position, 8)
-                }
-                for {} iszero(and(rest, 1)) {} {
-                    rest := shr(1, rest)
-                    position := add(position, 1)
+                if iszero(and(rest, 1)) {
+                    if iszero(rest) { break }
+                    for {} iszero(and(rest, 0xff)) {} {
+                        rest := shr(8, rest)
+                        position := add(position, 8)
+                    }
+                    for {} iszero(and(rest, 1)) {} {
+                        rest := shr(1, rest)
+                        position := add(position, 1)
+                    }
                 }
 
                 let word := calldataload(item)
@@ -62,17 +65,18 @@ library BatchItems {
                 mstore(add(node, 0x20), amount)
                 mstore(place, position)
 
-                let isUnfit := or(or(iszero(buyer), iszero(payer)), or(iszero(amount), eq(payer, confirmer)))
-                isUnfit := or(isUnfit, or(eq(buyer, address()), or(eq(arbiter, buyer), eq(arbiter, payer))))
-                isUnfit := or(isUnfit, and(iszero(feeTo), gt(fee, 0)))
-                isUnfit := or(isUnfit, gt(fee, div(amount, LEAST_AMOUNT_PER_FEE)))
-                fit := or(fit, shl(position, iszero(isUnfit)))
+                let isUnfit := or(or(iszero(buyer), iszero(payer)), iszero(amount))
+                isUnfit := or(isUnfit, or(eq(payer, confirmer), eq(buyer, address())))
+                isUnfit := or(isUnfit, or(eq(arbiter, buyer), eq(arbiter, payer)))
+                if fee { isUnfit := or(isUnfit, or(iszero(feeTo), gt(mul(fee, LEAST_AMOUNT_PER_FEE), amount))) }
+                unfit := or(unfit, shl(position, isUnfit))
 
                 node := add(node, 0x40)
                 place := add(place, 0x20)
                 rest := shr(1, rest)
                 position := add(position, 1)
             }
+            fit := and(which, not(unfit))
             isWhole := and(iszero(rest), eq(item, end))
             mstore(known, div(items.length, ITEM))
         }
@@ -91,30 +95,24 @@ library BatchItems {
             end := payouts
             let last := 0
             let item := items.offset
-            for {} which {} {
-                if and(which, 1) {
-                    if and(due, 1) {
-                        let word := calldataload(item)
-                        let buyer := shr(96, word)
-                        let amount := and(word, 0xffffffffffffffffffffffff)
-                        let fee := and(calldataload(add(item, 0x20)), 0xffffffffffffffffffffffff)
-                        amount := sub(amount, fee)
-                        paid := add(paid, amount)
-                        fees := add(fees, fee)
-                        switch eq(buyer, last)
-                        case 1 {
-                            let before := sub(end, 0x20)
-                            mstore(before, add(mload(before), amount))
-                        }
-                        default {
-                            mstore(end, buyer)
-                            mstore(add(end, 0x20), amount)
-                            end := add(end, 0x40)
-                            last := buyer
-                        }
+            for {} due {} {
+                if and(due, 1) {
+                    let word := calldataload(item)
+                    let buyer := shr(96, word)
+                    let fee := and(calldataload(add(item, 0x20)), 0xffffffffffffffffffffffff)
+                    let amount := sub(and(word, 0xffffffffffffffffffffffff), fee)
+                    paid := add(paid, amount)
+                    fees := add(fees, fee)
+                    if iszero(eq(buyer, last)) {
+                        mstore(end, buyer)
+                        mstore(add(end, 0x20), 0)
+                        end := add(end, 0x40)
+                        last := buyer
                     }
-                    item := add(item, ITEM)
+                    let sum_ := sub(end, 0x20)
+                    mstore(sum_, add(mload(sum_), amount))
                 }
+                item := add(item, mul(ITEM, and(which, 1)))
                 which := shr(1, which)
                 due := shr(1, due)
             }

@@ -3,6 +3,8 @@ pragma solidity ^0.8.30;
 
 /// @notice The tree of a batch, whose nodes are a hash and a sum: of a leaf the order's struct hash and amount, of a
 /// parent the hash of both children, sums included, and what they sum to. See specs/order.md, "Batches".
+/// @dev No sum given has more than 96 bits and none is negative, so that a word holds them all, and none in a tree exceeds
+/// the top's: comparing that with a total of 96 bits is enough.
 library BatchTree {
     /// @dev In bytes, of a node given in a path: hash ‖ sum.
     uint256 internal constant NODE = 44;
@@ -41,7 +43,7 @@ library BatchTree {
     }
 
     /// @notice The top of a tree of `count` leaves, from at least one known one and the path beside them. Uses them up.
-    /// Not `isWhole`: the path is too long or too short, a position is outside the tree, or a sum does not fit 96 bits.
+    /// Not `isWhole`: the path is too long or too short, or a position is outside the tree.
     function top(Known memory known, uint256 count, bytes calldata path)
         internal
         pure
@@ -53,7 +55,7 @@ library BatchTree {
             let length := mload(known)
             let step := path.offset
             let pair := mload(0x40)
-            let excess := iszero(lt(mload(add(positions, shl(5, sub(length, 1)))), count))
+            let isInside := lt(mload(add(positions, shl(5, sub(length, 1)))), count)
 
             for { let size := count } gt(size, 1) { size := shr(1, add(size, 1)) } {
                 if eq(length, size) {
@@ -64,7 +66,6 @@ library BatchTree {
                         let sum := add(mload(add(node, 0x20)), mload(add(node, 0x60)))
                         mstore(parent, keccak256(node, 0x80))
                         mstore(add(parent, 0x20), sum)
-                        excess := or(excess, shr(96, sum))
                         parent := add(parent, 0x40)
                     }
                     if and(size, 1) { mcopy(parent, end, 0x40) }
@@ -108,13 +109,12 @@ library BatchTree {
                     let sum := add(mload(add(node, 0x20)), mload(add(node, 0x60)))
                     mstore(parent, keccak256(node, 0x80))
                     mstore(add(parent, 0x20), sum)
-                    excess := or(excess, shr(96, sum))
                 }
                 length := made
             }
             root := mload(nodes)
             total := mload(add(nodes, 0x20))
-            isWhole := and(iszero(excess), eq(step, add(path.offset, path.length)))
+            isWhole := and(isInside, eq(step, add(path.offset, path.length)))
         }
     }
 
@@ -127,27 +127,27 @@ library BatchTree {
         assembly ("memory-safe") {
             let pair := mload(0x40)
             let step := path.offset
-            let excess := iszero(lt(position, count))
+            let isInside := lt(position, count)
             root := orderHash
             total := amount
             for { let size := count } gt(size, 1) { size := shr(1, add(size, 1)) } {
-                let side := and(position, 1)
-                if or(side, lt(add(position, 1), size)) {
-                    let known := add(pair, shl(6, side))
-                    let beside := add(pair, shl(6, iszero(side)))
-                    let sum := shr(160, calldataload(add(step, 32)))
+                // An odd last node goes up as it is.
+                if lt(or(position, 1), size) {
+                    let side := shl(6, and(position, 1))
+                    let sum := shr(160, calldataload(add(step, 0x20)))
+                    let known := add(pair, side)
                     mstore(known, root)
                     mstore(add(known, 0x20), total)
-                    mstore(beside, calldataload(step))
-                    mstore(add(beside, 0x20), sum)
+                    known := add(pair, xor(side, 0x40))
+                    mstore(known, calldataload(step))
+                    mstore(add(known, 0x20), sum)
                     root := keccak256(pair, 0x80)
                     total := add(total, sum)
-                    excess := or(excess, shr(96, total))
                     step := add(step, NODE)
                 }
                 position := shr(1, position)
             }
-            isWhole := and(iszero(excess), eq(step, add(path.offset, path.length)))
+            isWhole := and(isInside, eq(step, add(path.offset, path.length)))
         }
     }
 }

@@ -23,8 +23,20 @@ library Positions {
         return (which | upper << HALF, amount + more);
     }
 
-    /// @notice Adds positions that hold `amount` together.
-    function add(Left storage left, uint32 stamp, uint256 which, uint96 amount) internal {
+    /// @notice Adds positions that hold `amount` together to those that `read` gave.
+    function add(
+        Left storage left,
+        uint32 stamp,
+        uint256 count,
+        uint256 gone,
+        uint96 held,
+        uint256 which,
+        uint96 amount
+    ) internal {
+        if (count <= HALF) {
+            left.halves[0] = _pack(gone | which, held + amount, stamp);
+            return;
+        }
         uint256 lower = which & type(uint128).max;
         if (lower != 0) {
             _addHalf(left, 0, stamp, lower, amount);
@@ -35,7 +47,11 @@ library Positions {
 
     function _addHalf(Left storage left, uint256 index, uint32 stamp, uint256 which, uint96 amount) private {
         (uint256 before, uint96 held) = _half(left, index, stamp);
-        left.halves[index] = (before | which) << HALF | uint256(held + amount) << 32 | stamp;
+        left.halves[index] = _pack(before | which, held + amount, stamp);
+    }
+
+    function _pack(uint256 which, uint96 held, uint32 stamp) private pure returns (uint256) {
+        return which << HALF | uint256(held) << 32 | stamp;
     }
 
     function _half(Left storage left, uint256 index, uint32 stamp) private view returns (uint256 which, uint96 amount) {

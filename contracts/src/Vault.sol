@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-
 import {Batch, BatchHash, Item} from "./Batch.sol";
 import {Lanes} from "./Lanes.sol";
 import {Order, OrderHash} from "./Order.sol";
@@ -36,6 +34,8 @@ contract Vault is VaultOwner {
     using OrderHash for Order;
     using Lanes for Lanes.Book;
     using Lanes for Lanes.Lane;
+
+    uint256 private constant MOST_ORDERS = 256;
 
     address private immutable _batches;
 
@@ -90,17 +90,46 @@ contract Vault is VaultOwner {
     }
 
     /// @inheritdoc IVault
+    function lockBatch(Batch calldata batch, bytes calldata signature, bytes calldata secondSignature)
+        external
+        nonReentrantView
+    {
+        bytes32 batchHash = batch.hash();
+        bytes32 domain = _domain();
+        bytes32 id = OrderHash.digest(domain, batchHash);
+        uint64 nonce = batch.nonce;
+        uint16 count = batch.count;
+        uint96 total = batch.total;
+        Lanes.Lane storage lane = _book.lanes[Lanes.laneOf(nonce)];
+        lane.requireOpen(nonce, id);
+        address signer_ = _signer();
+        _requireDeadlines(batch.lockBy, batch.claimBy, batch.confirmBy, batch.ruleBy);
+        _requireShared(batch.confirmer, batch.arbiter, batch.feeTo, signer_);
+        bool isCounted =
+            count != 0 && count <= MOST_ORDERS && uint256(Lanes.sequenceOf(nonce)) + count - 1 <= type(uint32).max;
+        if (!isCounted) revert BatchBadCount(count);
+        if (total == 0) revert OrderBadAmount(0, type(uint96).max);
+        _reserve(total);
+        _requireLockSigned(signer_, OrderHash.actDigest(domain, BatchHash.LOCK, batchHash), signature, secondSignature);
+
+        lane.put(nonce, id, Status.Batch);
+        emit BatchLocked(id, nonce, count, total);
+    }
+
+    /// @inheritdoc IVault
     function releaseOne(
         Batch calldata batch,
-        Item memory item,
+        bytes32[3] calldata words,
         uint256 position,
         bytes calldata path,
         bytes calldata signature
     ) external nonReentrant {
         (bytes32 id, bytes32 domain) = _identifyBatch(batch);
-        Lanes.Lane storage lane = _book.requireStatus(batch.nonce, id, Status.Batch);
+        uint64 nonce = batch.nonce;
+        _book.requireStatus(nonce, id, Status.Batch);
+        Item memory item = BatchHash.readItem(words);
         (uint96 amount, uint96 fee) = (item.amount, item.fee);
-        bytes32 orderHash = BatchHash.orderHash(batch.template(), item, uint256(batch.nonce) + position);
+        bytes32 orderHash = BatchHash.orderHash(batch.template(), item, nonce + position);
         _requireTop(batch, id, position, orderHash, amount, path);
         (Positions.Left storage left, uint256 gone, uint96 held) = _goneFrom(batch);
         if (gone >> position & 1 == 1) revert OrderEnded(OrderHash.digest(domain, orderHash), Status.Past);
@@ -109,12 +138,14 @@ contract Vault is VaultOwner {
             revert OrderBadParties();
         }
         _requireAmounts(amount, fee);
-        address by = _confirmerFor(batch.confirmer);
-        _requireSigned(by, OrderHash.actDigest(domain, OrderHash.RELEASE, orderHash), signature);
+        _requireSigned(
+            _confirmerFor(batch.confirmer), OrderHash.actDigest(domain, OrderHash.RELEASE, orderHash), signature
+        );
 
-        _leave(batch, id, lane, left, held, 1 << position, amount);
-        emit BatchReleased(id, 1 << position, amount - fee, fee, by);
-        _payParties(Payees(batch.nonce, id, item.buyer, feeTo, amount), amount - fee, fee);
+        _leave(batch, id, left, gone, held, 1 << position, amount);
+        emit BatchReleased(id, 1 << position, amount - fee, fee);
+        _spend(amount, amount);
+        _payBoth(nonce, id, item.buyer, amount - fee, feeTo, fee);
     }
 
     /// @inheritdoc IVault
@@ -245,23 +276,8 @@ contract Vault is VaultOwner {
 
     /// @dev The order has ended by now: the books first, then the token.
     function _payOut(Order calldata order, bytes32 id, uint96 paid, uint96 feePaid) private {
-        _payParties(Payees(order.nonce, id, order.buyer, order.feeTo, order.amount), paid, feePaid);
-    }
-
-    /// @dev Whom an order pays, and out of what.
-    struct Payees {
-        uint64 nonce;
-        bytes32 id;
-        address buyer;
-        address feeTo;
-        uint96 amount;
-    }
-
-    function _payParties(Payees memory order, uint96 paid, uint96 feePaid) private {
         _spend(order.amount, paid + feePaid);
-        IERC20 token_ = _token();
-        if (paid != 0) _payFrom(order.nonce, order.id, token_, order.buyer, paid);
-        if (feePaid != 0) _payFrom(order.nonce, order.id, token_, order.feeTo, feePaid);
+        _payBoth(order.nonce, id, order.buyer, paid, order.feeTo, feePaid);
     }
 
     /// @dev The order's id, and what the digest of any act upon it is made of.

@@ -30,28 +30,30 @@ abstract contract VaultBatchRules is VaultRules {
     function _goneFrom(Batch calldata batch)
         internal
         view
-        returns (Positions.Left storage left, uint256 which, uint96 held)
+        returns (Positions.Left storage left, uint256 gone, uint96 held)
     {
-        left = _gone[Lanes.laneOf(batch.nonce)];
-        (which, held) = left.read(Lanes.sequenceOf(batch.nonce), batch.count);
+        uint64 nonce = batch.nonce;
+        left = _gone[Lanes.laneOf(nonce)];
+        (gone, held) = left.read(Lanes.sequenceOf(nonce), batch.count);
     }
 
-    /// @dev Writes down what leaves the batch; the last to leave ends it.
+    /// @dev Writes down what leaves the batch, after what `_goneFrom` gave; the last to leave ends it.
     function _leave(
         Batch calldata batch,
         bytes32 id,
-        Lanes.Lane storage lane,
         Positions.Left storage left,
+        uint256 gone,
         uint96 held,
         uint256 which,
         uint96 amount
     ) internal {
-        if (held + amount == batch.total) _end(batch, id, lane, Status.Released);
-        else left.add(Lanes.sequenceOf(batch.nonce), which, amount);
+        if (held + amount == batch.total) return _end(batch, id, Status.Released);
+        left.add(Lanes.sequenceOf(batch.nonce), batch.count, gone, held, which, amount);
     }
 
-    function _end(Batch calldata batch, bytes32 id, Lanes.Lane storage lane, Status status) internal {
-        lane.put(batch.nonce + batch.count - 1, id, status);
+    function _end(Batch calldata batch, bytes32 id, Status status) internal {
+        uint64 nonce = batch.nonce;
+        _book.lanes[Lanes.laneOf(nonce)].put(nonce + batch.count - 1, id, status);
     }
 
     /// @dev Refuses a leaf that with this path does not make up the batch.

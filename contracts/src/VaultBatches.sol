@@ -42,33 +42,6 @@ contract VaultBatches is IVaultBatches, VaultBatchRules {
     constructor(P256Keys keys) VaultRules(keys) {}
 
     /// @inheritdoc IVaultBatches
-    function lockBatch(Batch calldata batch, bytes calldata signature, bytes calldata secondSignature)
-        external
-        nonReentrantView
-    {
-        bytes32 batchHash = batch.hash();
-        bytes32 domain = _domain();
-        bytes32 id = OrderHash.digest(domain, batchHash);
-        uint64 nonce = batch.nonce;
-        uint16 count = batch.count;
-        uint96 total = batch.total;
-        Lanes.Lane storage lane = _book.lanes[Lanes.laneOf(nonce)];
-        lane.requireOpen(nonce, id);
-        address signer_ = _signer();
-        _requireDeadlines(batch.lockBy, batch.claimBy, batch.confirmBy, batch.ruleBy);
-        _requireShared(batch.confirmer, batch.arbiter, batch.feeTo, signer_);
-        bool isCounted =
-            count != 0 && count <= MOST_ORDERS && uint256(Lanes.sequenceOf(nonce)) + count - 1 <= type(uint32).max;
-        if (!isCounted) revert BatchBadCount(count);
-        if (total == 0) revert OrderBadAmount(0, type(uint96).max);
-        _reserve(total);
-        _requireLockSigned(signer_, OrderHash.actDigest(domain, BatchHash.LOCK, batchHash), signature, secondSignature);
-
-        lane.put(nonce, id, Status.Batch);
-        emit BatchLocked(id, nonce, count, total);
-    }
-
-    /// @inheritdoc IVaultBatches
     function releaseBatch(
         Batch calldata batch,
         uint256 which,
@@ -77,7 +50,7 @@ contract VaultBatches is IVaultBatches, VaultBatchRules {
         bytes[] calldata signatures
     ) external nonReentrant {
         (bytes32 id, bytes32 domain) = _identifyBatch(batch);
-        Lanes.Lane storage lane = _book.requireStatus(batch.nonce, id, Status.Batch);
+        _book.requireStatus(batch.nonce, id, Status.Batch);
         if (items.length == 0 || items.length % BatchItems.ITEM != 0) revert BatchBadPath(id);
         (Positions.Left storage left, uint256 gone, uint96 held) = _goneFrom(batch);
         address by = _confirmerFor(batch.confirmer);
@@ -89,17 +62,17 @@ contract VaultBatches is IVaultBatches, VaultBatchRules {
         // The tree has shown that they sum to no more than the total.
         // forge-lint: disable-next-line(unsafe-typecast)
         (uint96 toBuyers, uint96 amount) = (uint96(paid), uint96(paid + fees));
-        _leave(batch, id, lane, left, held, due, amount);
+        _leave(batch, id, left, gone, held, due, amount);
         _spend(amount, amount);
-        emit BatchReleased(id, due, toBuyers, amount - toBuyers, by);
+        emit BatchReleased(id, due, toBuyers, amount - toBuyers);
         _payOutAll(batch.nonce, id, payouts, end);
-        if (fees != 0) _payFrom(batch.nonce, id, _token(), batch.feeTo, amount - toBuyers);
+        _payBoth(batch.nonce, id, address(0), 0, batch.feeTo, amount - toBuyers);
     }
 
     /// @inheritdoc IVaultBatches
     function takeOut(Batch calldata batch, bytes calldata path, bytes calldata act) external nonReentrantView {
         (bytes32 id, bytes32 domain) = _identifyBatch(batch);
-        Lanes.Lane storage lane = _book.requireStatus(batch.nonce, id, Status.Batch);
+        _book.requireStatus(batch.nonce, id, Status.Batch);
         Order calldata order = _orderIn(act, id);
         uint64 nonce = order.nonce;
         bytes32 orderId_ = OrderHash.digest(domain, _requireIn(batch, id, order, path));
@@ -111,7 +84,7 @@ contract VaultBatches is IVaultBatches, VaultBatchRules {
         }
         _requireAmounts(order.amount, order.fee);
 
-        _leave(batch, id, lane, left, held, which, order.amount);
+        _leave(batch, id, left, gone, held, which, order.amount);
         _book.apart[orderId_].put(nonce, orderId_, Status.Locked);
         emit TakenOut(orderId_, id);
         _do(act);
@@ -122,11 +95,11 @@ contract VaultBatches is IVaultBatches, VaultBatchRules {
     /// @inheritdoc IVaultBatches
     function expireBatch(Batch calldata batch) external nonReentrantView {
         (bytes32 id,) = _identifyBatch(batch);
-        Lanes.Lane storage lane = _book.requireStatus(batch.nonce, id, Status.Batch);
+        _book.requireStatus(batch.nonce, id, Status.Batch);
         _requireAfter(batch.claimBy);
         (,, uint96 held) = _goneFrom(batch);
         uint96 amount = batch.total - held;
-        _end(batch, id, lane, Status.Returned);
+        _end(batch, id, Status.Returned);
         _unlock(amount);
         emit BatchReturned(id, amount);
     }
@@ -213,19 +186,28 @@ contract VaultBatches is IVaultBatches, VaultBatchRules {
 
     /// @dev Pays what BatchItems.sum has listed. The books are written by now.
     function _payOutAll(uint64 nonce, bytes32 id, uint256 payouts, uint256 end) private {
+        address to;
+        uint96 amount;
+        if (Lanes.isCredit(nonce)) {
+            while (payouts != end) {
+                (to, amount, payouts) = _payoutAt(payouts);
+                _credit(to, amount);
+            }
+            return;
+        }
         IERC20 token_ = _token();
-        bool isCredit = Lanes.isCredit(nonce);
-        for (; payouts < end; payouts += 64) {
-            (address to, uint96 amount) = _payoutAt(payouts);
-            if (isCredit) _credit(to, amount);
-            else _pay(id, token_, to, amount);
+        bool hasCode = _hasCode(token_);
+        while (payouts != end) {
+            (to, amount, payouts) = _payoutAt(payouts);
+            _pay(id, token_, hasCode, to, amount);
         }
     }
 
-    function _payoutAt(uint256 pointer) private pure returns (address to, uint96 amount) {
+    function _payoutAt(uint256 pointer) private pure returns (address to, uint96 amount, uint256 next) {
         assembly ("memory-safe") {
             to := mload(pointer)
             amount := mload(add(pointer, 0x20))
+            next := add(pointer, 0x40)
         }
     }
 

@@ -3,6 +3,8 @@ pragma solidity ^0.8.30;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+
 import {Lanes} from "./Lanes.sol";
 import {OrderHash} from "./Order.sol";
 import {P256Keys} from "./P256Keys.sol";
@@ -25,10 +27,17 @@ abstract contract VaultRules is VaultTreasury {
         _p256Keys = p256Keys;
     }
 
-    /// @dev Sends a payout, or credits it where the lane or the token want that.
-    function _payFrom(uint64 nonce, bytes32 id, IERC20 token_, address to, uint96 amount) internal {
-        if (Lanes.isCredit(nonce)) _credit(to, amount);
-        else _pay(id, token_, to, amount);
+    /// @dev Pays the buyer and the fee: sends, or credits where the lane or the token want that.
+    function _payBoth(uint64 nonce, bytes32 id, address buyer, uint96 paid, address feeTo, uint96 feePaid) internal {
+        if (Lanes.isCredit(nonce)) {
+            if (paid != 0) _credit(buyer, paid);
+            if (feePaid != 0) _credit(feeTo, feePaid);
+            return;
+        }
+        IERC20 token_ = _token();
+        bool hasCode = _hasCode(token_);
+        if (paid != 0) _pay(id, token_, hasCode, buyer, paid);
+        if (feePaid != 0) _pay(id, token_, hasCode, feeTo, feePaid);
     }
 
     function _owner() internal view returns (address) {

@@ -14,18 +14,18 @@ abstract contract VaultTreasury is VaultAccounting, IVaultEvents, ReentrancyGuar
     /// the order.
     uint256 internal constant PAYOUT_GAS = 200_000;
 
-    /// @dev Sends a payout, or credits it when the token refuses.
-    function _pay(bytes32 id, IERC20 token_, address to, uint96 amount) internal {
+    /// @dev Sends a payout, or credits it when the token refuses. `hasCode` as `_hasCode` says.
+    function _pay(bytes32 id, IERC20 token_, bool hasCode, address to, uint96 amount) internal {
         uint256 left = gasleft();
         if (left < PAYOUT_GAS) revert VaultGasTooLow(left, PAYOUT_GAS);
-        if (_tryTransfer(token_, to, amount, PAYOUT_GAS)) return;
+        if (_tryTransfer(token_, hasCode, to, amount, PAYOUT_GAS)) return;
         _credit(to, amount);
         emit Credited(id, to, amount);
     }
 
     /// @dev Sends what has no other way out than this transfer.
     function _send(IERC20 token_, address to, uint256 amount) internal {
-        if (!_tryTransfer(token_, to, amount, gasleft())) revert VaultTransferRefused(to, amount);
+        if (!_tryTransfer(token_, _hasCode(token_), to, amount, gasleft())) revert VaultTransferRefused(to, amount);
     }
 
     function _countArrived() internal override returns (uint96) {
@@ -42,6 +42,11 @@ abstract contract VaultTreasury is VaultAccounting, IVaultEvents, ReentrancyGuar
         // forge-lint: disable-next-line(unsafe-typecast)
         _add(uint96(amount));
         emit Synced(amount);
+    }
+
+    /// @dev A call to an address without code succeeds and says nothing, as a transfer of USDT does.
+    function _hasCode(IERC20 token_) internal view returns (bool) {
+        return address(token_).code.length != 0;
     }
 
     function _token() internal view returns (IERC20) {
@@ -63,19 +68,20 @@ abstract contract VaultTreasury is VaultAccounting, IVaultEvents, ReentrancyGuar
     }
 
     /// @dev Whether the token moved it: it says true, or says nothing as USDT does. An answer of any length costs nothing.
-    function _tryTransfer(IERC20 token_, address to, uint256 amount, uint256 mostGas) private returns (bool success) {
+    function _tryTransfer(IERC20 token_, bool hasCode, address to, uint256 amount, uint256 mostGas)
+        private
+        returns (bool success)
+    {
         bytes4 selector = IERC20.transfer.selector;
         assembly ("memory-safe") {
-            // The call's 68 bytes go where Solidity keeps its pointer to free memory, which is put back afterwards.
-            let pointer := mload(0x40)
-            mstore(0x00, selector)
-            mstore(0x04, and(to, sub(shl(160, 1), 1)))
-            mstore(0x24, amount)
-            success := call(mostGas, token_, 0, 0x00, 0x44, 0x00, 0x20)
+            let question := mload(0x40)
+            mstore(question, selector)
+            mstore(add(question, 0x04), to)
+            mstore(add(question, 0x24), amount)
+            success := call(mostGas, token_, 0, question, 0x44, 0x00, 0x20)
             switch returndatasize()
-            case 0 { success := and(success, gt(extcodesize(token_), 0)) }
+            case 0 { success := and(success, hasCode) }
             default { success := and(success, and(gt(returndatasize(), 0x1f), eq(mload(0x00), 1))) }
-            mstore(0x40, pointer)
         }
     }
 

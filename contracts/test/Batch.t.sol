@@ -16,7 +16,7 @@ contract BatchLockTest is BatchTest {
         _fund(batch.total);
         vm.expectEmit(address(vault));
         emit IVaultEvents.BatchLocked(_batchId(batch), batch.nonce, batch.count, batch.total);
-        batches.lockBatch(batch, _signBatchLock(SIGNER_KEY, batch), "");
+        vault.lockBatch(batch, _signBatchLock(SIGNER_KEY, batch), "");
         _assertBooks(0, batch.total);
         (uint256 which, uint96 amount) = batches.leftOf(batch);
         vm.assertEq(which, _all(orders));
@@ -40,12 +40,12 @@ contract BatchLockTest is BatchTest {
         _fund(batch.total);
         bytes memory signature = _signBatchLock(STRANGER_KEY, batch);
         _refuses(IVaultErrors.OrderBadSignature.selector);
-        batches.lockBatch(batch, signature, "");
+        vault.lockBatch(batch, signature, "");
         signature = _signBatchLock(SIGNER_KEY, batch);
         vm.assume(flipped != batch.root);
         batch.root = flipped;
         _refuses(IVaultErrors.OrderBadSignature.selector);
-        batches.lockBatch(batch, signature, "");
+        vault.lockBatch(batch, signature, "");
     }
 
     function test_AsksTheSecondKey() public {
@@ -55,8 +55,8 @@ contract BatchLockTest is BatchTest {
         _fund(batch.total);
         bytes memory signature = _signBatchLock(SIGNER_KEY, batch);
         _refuses(IVaultErrors.OrderBadSignature.selector);
-        batches.lockBatch(batch, signature, "");
-        batches.lockBatch(batch, signature, _signBatchLock(SECOND_KEY, batch));
+        vault.lockBatch(batch, signature, "");
+        vault.lockBatch(batch, signature, _signBatchLock(SECOND_KEY, batch));
         _assertBooks(0, batch.total);
     }
 
@@ -111,12 +111,12 @@ contract BatchLockTest is BatchTest {
         vm.expectRevert(
             abi.encodeWithSelector(IVaultErrors.VaultInsufficientFree.selector, batch.total, batch.total - 1)
         );
-        batches.lockBatch(batch, signature, "");
+        vault.lockBatch(batch, signature, "");
         _fund(1);
         vm.prank(owner);
         vault.setLimit(uint88(batch.total - 1));
         vm.expectRevert(abi.encodeWithSelector(IVaultErrors.VaultLimitExceeded.selector, batch.total, batch.total - 1));
-        batches.lockBatch(batch, signature, "");
+        vault.lockBatch(batch, signature, "");
     }
 
     function testFuzz_NoNonceLocksTwice(uint8 position, bool asBatch) public {
@@ -129,7 +129,7 @@ contract BatchLockTest is BatchTest {
         vault.lock(again, signature, "");
         bytes memory batchSignature = _signBatchLock(SIGNER_KEY, batch);
         vm.expectRevert(abi.encodeWithSelector(IVaultErrors.OrderNonceUsed.selector, batch.nonce));
-        batches.lockBatch(batch, batchSignature, "");
+        vault.lockBatch(batch, batchSignature, "");
         if (asBatch) {
             vm.warp(batch.claimBy + 1);
             batches.expireBatch(batch);
@@ -141,7 +141,7 @@ contract BatchLockTest is BatchTest {
         vault.lock(again, signature, "");
         _fund(batch.total);
         vm.expectRevert(abi.encodeWithSelector(IVaultErrors.OrderNonceUsed.selector, batch.nonce));
-        batches.lockBatch(batch, batchSignature, "");
+        vault.lockBatch(batch, batchSignature, "");
     }
 
     function test_ALaneGoesOnAfterABatch() public {
@@ -158,7 +158,7 @@ contract BatchLockTest is BatchTest {
     function _refusesLock(Batch memory batch, bytes memory why) private {
         bytes memory signature = _signBatchLock(SIGNER_KEY, batch);
         vm.expectRevert(why);
-        batches.lockBatch(batch, signature, "");
+        vault.lockBatch(batch, signature, "");
     }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {Batch, Item} from "../src/Batch.sol";
+import {Batch} from "../src/Batch.sol";
 import {Order} from "../src/Order.sol";
 import {IVaultBatches} from "../src/interfaces/IVaultBatches.sol";
 import {VaultTest} from "./VaultTest.sol";
@@ -71,8 +71,12 @@ abstract contract BatchTest is VaultTest {
         }
     }
 
-    function _item(Order memory order) internal pure returns (Item memory) {
-        return Item(order.buyer, order.amount, order.payer, order.fee, order.terms);
+    function _item(Order memory order) internal pure returns (bytes32[3] memory) {
+        return [
+            bytes32(abi.encodePacked(order.buyer, order.amount)),
+            bytes32(abi.encodePacked(order.payer, order.fee)),
+            order.terms
+        ];
     }
 
     // ---- trees ----
@@ -117,7 +121,7 @@ abstract contract BatchTest is VaultTest {
 
     function _lockBatch(Batch memory batch) internal {
         _fund(batch.total);
-        batches.lockBatch(batch, _signBatchLock(SIGNER_KEY, batch), "");
+        vault.lockBatch(batch, _signBatchLock(SIGNER_KEY, batch), "");
     }
 
     /// @dev Locks them as one batch.

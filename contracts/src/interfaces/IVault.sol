@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {Batch, Item} from "../Batch.sol";
+import {Batch} from "../Batch.sol";
 import {Order} from "../Order.sol";
 import {IVaultErrors} from "./IVaultErrors.sol";
 import {IVaultEvents} from "./IVaultEvents.sol";
@@ -22,14 +22,21 @@ interface IVault is IVaultErrors, IVaultEvents {
     /// @param signature Of the confirmer.
     function release(Order calldata order, bytes calldata signature) external;
 
+    /// @notice Locks up to 256 orders at once.
+    /// @param signature Of the vault's signer over `LockBatch(batch)`.
+    /// @param secondSignature Of the second key over the same; empty, and not read, if the vault has none.
+    /// @dev Refuses as `lock`, with BatchBadCount before OrderBadAmount.
+    function lockBatch(Batch calldata batch, bytes calldata signature, bytes calldata secondSignature) external;
+
     /// @notice Releases one order of a batch, for less than `releaseBatch` would.
+    /// @param item As one of `releaseBatch`, in three words.
     /// @param path The nodes beside the order, 44 bytes each.
     /// @param signature Of the confirmer over `Release(order)`.
     /// @dev Refuses: OrderUnknown, OrderEnded (the batch), BatchBadPath, OrderEnded (the order), OrderBadParties,
     /// OrderBadAmount, OrderFeeTooHigh, OrderBadSignature, VaultGasTooLow.
     function releaseOne(
         Batch calldata batch,
-        Item calldata item,
+        bytes32[3] calldata item,
         uint256 position,
         bytes calldata path,
         bytes calldata signature

@@ -5,12 +5,6 @@ import {Batch} from "../Batch.sol";
 
 /// @notice The verbs of a vault upon batches of orders. See specs/order.md, "Batches".
 interface IVaultBatches {
-    /// @notice Locks up to 256 orders at once.
-    /// @param signature Of the vault's signer over `LockBatch(batch)`.
-    /// @param secondSignature Of the second key over the same; empty, and not read, if the vault has none.
-    /// @dev Refuses as `lock`, with BatchBadCount before OrderBadAmount.
-    function lockBatch(Batch calldata batch, bytes calldata signature, bytes calldata secondSignature) external;
-
     /// @notice Releases orders of a batch: those of `which` that have not left it, are signed, and would have been locked
     /// by themselves.
     /// @param which Positions, bit `i` for position `i`.

@@ -23,7 +23,7 @@ interface IVaultEvents {
     /// @notice `total` went from free to locked, for `count` orders.
     event BatchLocked(bytes32 indexed batchId, uint64 nonce, uint16 count, uint96 total);
     /// @notice The orders at the positions in `which` were released: their buyers' `paid` and the fees left the vault.
-    event BatchReleased(bytes32 indexed batchId, uint256 which, uint96 paid, uint96 feePaid, address by);
+    event BatchReleased(bytes32 indexed batchId, uint256 which, uint96 paid, uint96 feePaid);
     /// @notice All that was left in the batch expired: `amount` is free again.
     event BatchReturned(bytes32 indexed batchId, uint96 amount);
     /// @notice The order left its batch and is locked by itself; what was done to it follows.
