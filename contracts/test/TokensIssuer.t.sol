@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
+import {Order} from "../src/Order.sol";
 import {IVault} from "../src/interfaces/IVault.sol";
 import {IVaultErrors} from "../src/interfaces/IVaultErrors.sol";
 import {EndingsTest} from "./EndingsTest.sol";
@@ -10,9 +11,13 @@ import {UpgradedTether} from "./tokens/UpgradedTether.sol";
 contract TokensIssuerTest is EndingsTest {
     UpgradedTether private upgraded;
 
+    /// @dev Which stops nothing but transfers: the order is locked, claimed and contested meanwhile.
     function testFuzz_APause(Shape memory shape, uint8 ending_, uint96 toBuyer) public {
-        Ended memory ended = _ready(shape, Ending(ending_ % 7), toBuyer);
+        Order memory order = _order(shape);
+        _fund(order.amount);
         token.pause();
+        vault.lock(order, _sign(SIGNER_KEY, "Lock", order), "");
+        Ended memory ended = _readyOnceLocked(order, Ending(ending_ % 7), toBuyer);
         _endsInCredits(ended, Ending(ending_ % 7));
         token.unpause();
         _paysOff(ended);
