@@ -11,6 +11,7 @@ const root = import.meta.dirname
 const bindings = [
   { contract: 'Vault', name: 'vault', file: 'bindings/vault.ts' },
   { contract: 'VaultFactory', name: 'vaultFactory', file: 'bindings/vault-factory.ts' },
+  { contract: 'Anchor', name: 'anchor', file: 'bindings/anchor.ts' },
   { contract: 'TetherLike', name: 'tetherLike', file: 'bindings/testing/tether-like.ts' },
 ] as const
 
