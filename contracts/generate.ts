@@ -13,6 +13,7 @@ const bindings: readonly Binding[] = [
   { contract: 'Vault', also: 'VaultBatches', name: 'vault', file: 'bindings/vault.ts' },
   { contract: 'VaultFactory', name: 'vaultFactory', file: 'bindings/vault-factory.ts' },
   { contract: 'P256Keys', name: 'p256Keys', file: 'bindings/p256-keys.ts' },
+  { contract: 'Anchor', name: 'anchor', file: 'bindings/anchor.ts' },
   { contract: 'TetherLike', name: 'tetherLike', file: 'bindings/testing/tether-like.ts' },
 ]
 

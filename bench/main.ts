@@ -1,0 +1,20 @@
+import { formatTable, summarise } from './gas/report.ts'
+import { measureGas } from './gas/run.ts'
+
+/** What is measured, by its name on the command line. Each prints for people; its last line is JSON. */
+const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
+  gas: async () => {
+    const { node, transferGas, measured } = await measureGas()
+    console.log(`Gas of receipts, on ${node}\n\n${formatTable(measured, transferGas)}\n`)
+    console.log(JSON.stringify(summarise(measured, transferGas)))
+  },
+}
+
+/** `npm run bench -- gas`. Exits 1 when a measurement fails, 2 when the call was wrong. */
+const [name = ''] = process.argv.slice(2)
+const bench = Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined
+if (bench) await bench()
+else {
+  console.error(`npm run bench -- ${Object.keys(BENCHES).join(' | ')}`)
+  process.exitCode = 2
+}
