@@ -11,6 +11,12 @@ const root = import.meta.dirname
 const bindings = [
   { contract: 'Vault', name: 'vault', file: 'bindings/vault.ts' },
   { contract: 'VaultFactory', name: 'vaultFactory', file: 'bindings/vault-factory.ts' },
+  { contract: 'PaymentAddress', name: 'paymentAddress', file: 'bindings/payment-address.ts' },
+  {
+    contract: 'PaymentAddressFactory',
+    name: 'paymentAddressFactory',
+    file: 'bindings/payment-address-factory.ts',
+  },
   { contract: 'TetherLike', name: 'tetherLike', file: 'bindings/testing/tether-like.ts' },
 ] as const
 
