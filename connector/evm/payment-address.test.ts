@@ -26,7 +26,7 @@ describe('golden vectors of payment addresses', () => {
     expect(firstCreatedBy(golden.factory)).toBe(golden.implementation)
   })
 
-  it.each(golden.vectors)('$name', ({ paymentAddress, homeChainId, name, ...params }) => {
+  it.each(golden.vectors)('$name', ({ paymentAddress, homeChainId, name: _, ...params }) => {
     const found = paymentAddressOf(golden.factory, { ...params, homeChainId: BigInt(homeChainId) })
     expect(found).toEqual({ ok: true, value: paymentAddress })
   })

@@ -1,6 +1,6 @@
 import type { Database } from '@sampan/database/database'
 import { type Asset, type ChainId, evmChainNumber } from '@sampan/kernel/asset'
-import { Fault } from '@sampan/kernel/fault'
+import { Fault, type FaultOptions } from '@sampan/kernel/fault'
 import { fromHex, type Hex } from '@sampan/kernel/hex'
 import { keccakHex } from '@sampan/kernel/keccak'
 import type { AssetReport } from '../port/connector.ts'
@@ -28,7 +28,8 @@ export async function verifyChain({ rpc, database, chain, assets }: Parts): Prom
 export async function verifyChainNumber(rpc: Rpc, chain: ChainId): Promise<void> {
   const number = BigInt(await rpc.call<Hex>('eth_chainId', []))
   if (number === evmChainNumber(chain)) return
-  throw mismatch('connector.wrong_chain', `The node is on chain ${number}, not on ${chain}`, chain, String(number))
+  const message = `The node is on chain ${number}, not on ${chain}`
+  throw new Fault('connector.wrong_chain', message, mismatch(chain, String(number)))
 }
 
 /** Throws `connector.wrong_genesis` unless block 0 is the one everybody knows. */
@@ -61,21 +62,18 @@ async function readDecimals(rpc: Rpc, asset: Asset): Promise<number> {
 }
 
 function wrongGenesis(chain: ChainId, expected: string, found: Hex): Fault {
-  return mismatch('connector.wrong_genesis', `Block 0 of ${chain} is ${found}, not ${expected}`, expected, found)
+  const message = `Block 0 of ${chain} is ${found}, not ${expected}`
+  return new Fault('connector.wrong_genesis', message, mismatch(expected, found))
 }
 
 function wrongAsset(asset: Asset, expected: string, found: string): Fault {
-  return mismatch(
-    'connector.wrong_asset',
-    `${asset.symbol} ${asset.id}: expected ${expected}, found ${found}`,
-    expected,
-    found,
-  )
+  const message = `${asset.symbol} ${asset.id}: expected ${expected}, found ${found}`
+  return new Fault('connector.wrong_asset', message, mismatch(expected, found))
 }
 
-function mismatch(code: string, message: string, expected: string, found: string): Fault {
-  return new Fault(code, message, {
+function mismatch(expected: string, found: string): FaultOptions {
+  return {
     detail: { expected, found },
     hint: 'Check the RPC URL and the registry entry against each other. Nothing runs on a mismatch.',
-  })
+  }
 }
