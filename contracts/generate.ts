@@ -8,6 +8,10 @@ import { forge } from './forge.ts'
 
 const root = import.meta.dirname
 
+/** Apart from what tests build: they leave whichever profile's code was compiled last under the same name. */
+const OUT = 'cache/bindings/out'
+const CACHE = 'cache/bindings/cache'
+
 const bindings = [
   { contract: 'Vault', name: 'vault', file: 'bindings/vault.ts' },
   { contract: 'VaultFactory', name: 'vaultFactory', file: 'bindings/vault-factory.ts' },
@@ -33,7 +37,7 @@ interface Artifact {
 }
 
 function artifactOf(contract: string): Artifact {
-  const path = join(root, 'out', `${contract}.sol`, `${contract}.json`)
+  const path = join(root, OUT, `${contract}.sol`, `${contract}.json`)
   return JSON.parse(readFileSync(path, 'utf8')) as Artifact
 }
 
@@ -84,7 +88,7 @@ function write(binding: Binding): void {
 }
 
 function main(isCheck: boolean): number {
-  if (forge(['build', 'src', 'test/tokens'], { quiet: true }) !== 0) return 1
+  if (forge(['build', 'src', 'test/tokens', '--out', OUT, '--cache-path', CACHE], { quiet: true }) !== 0) return 1
   const stale = bindings.filter(isStale)
   if (!isCheck) stale.forEach(write)
   else for (const { file } of stale) console.error(`contracts/${file} is stale: run npm run generate -w contracts`)

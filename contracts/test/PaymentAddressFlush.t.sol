@@ -180,7 +180,7 @@ contract PaymentAddressFlushTest is PaymentAddressBase {
         vm.expectRevert(
             abi.encodeWithSelector(IPaymentAddress.PaymentAddressTransferRefused.selector, MERCHANT, amount)
         );
-        address_.flush{gas: 3_000_000}(address(moody));
+        address_.flush{gas: 1_000_000}(address(moody));
 
         moody.setMood(MERCHANT, MoodyToken.Mood.SaysNothing);
         address_.flush(address(moody));
@@ -244,6 +244,20 @@ contract PaymentAddressFlushTest is PaymentAddressBase {
         (bool success,) = address(address_).call{gas: gasLimit}(abi.encodeCall(address_.flush, (address(tether))));
         if (success) _assertPaid(address_, 98e6, 2e6);
         else _assertPaid(address_, 0, 0);
+    }
+
+    /// @dev Nor does one keep back a fee that stayed behind before.
+    function testFuzz_NoGasLimitKeepsAnOwedFeeBack(uint256 gasLimit) public {
+        IPaymentAddress address_ = _created(200);
+        moody.setMood(FEE_TO, MoodyToken.Mood.Reverts);
+        moody.mint(address(address_), 100e6);
+        address_.flush(address(moody));
+        moody.setMood(FEE_TO, MoodyToken.Mood.Yes);
+        moody.mint(address(address_), 100e6);
+        gasLimit = _bound(gasLimit, 20_000, 400_000);
+        (bool success,) = address(address_).call{gas: gasLimit}(abi.encodeCall(address_.flush, (address(moody))));
+        if (success) _assertMoody(address_, 196e6, 4e6, 0);
+        else vm.assertEq(moody.balanceOf(address(address_)), 102e6);
     }
 
     function test_TheTokensOwnFeeIsTheReceivers() public {

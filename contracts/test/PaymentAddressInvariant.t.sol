@@ -140,7 +140,8 @@ contract PaymentAddressHandler is PaymentAddressBase {
 
     /// @dev Refused or not, only the balances count; a refusal must not change them, which the books show.
     function _try(address to, bytes memory call) private {
-        (bool success,) = to.call(call);
+        // Some burn all they get.
+        (bool success,) = to.call{gas: 3_000_000}(call);
         success;
     }
 
