@@ -80,7 +80,7 @@ describe('sampan doctor and api-key', () => {
 
   async function configuration(changes: Record<string, unknown> = {}): Promise<string> {
     const arbiter = anvil.accounts[5]
-    const { id, symbol, decimals } = deployment.token
+    const { id } = deployment.token
     const path = join(directory, 'sampan.json')
     const config = {
       public_url: 'http://localhost:7400',
@@ -92,8 +92,7 @@ describe('sampan doctor and api-key', () => {
         {
           id: anvil.chain,
           rpc_urls: [anvil.url],
-          vault_factory: deployment.vaultFactory,
-          tokens: [{ id, symbol, decimals }],
+          deployment: 'deployment.json',
         },
       ],
       rails: [{ id: 'pix', currencies: ['BRL'] }],
@@ -104,6 +103,7 @@ describe('sampan doctor and api-key', () => {
       merchants: [{ name: 'Shop', settlement_asset: id, settlement_address: anvil.accounts[4], arbiters: [arbiter] }],
       ...changes,
     }
+    await writeFile(join(directory, 'deployment.json'), JSON.stringify(deployment.record))
     await writeFile(path, JSON.stringify(config))
     return path
   }

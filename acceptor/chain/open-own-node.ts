@@ -80,7 +80,7 @@ function configuredAssets(config: AcceptorConfig): readonly Asset[] {
   const id = config.chain.id as ChainId
   const own = config.chain.tokens.map(token => {
     const [, address = ''] = token.id.split('/erc20:')
-    return makeAsset(id, address, token.symbol, token.decimals)
+    return { ...makeAsset(id, address, token.symbol, token.decimals), codeHash: token.code_hash }
   })
   return [...own, ...assetsOf(id)]
 }

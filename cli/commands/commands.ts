@@ -7,6 +7,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   demo: async () => (await import('./demo.ts')).demo,
   doctor: async () => (await import('./doctor.ts')).doctor,
   verify: async () => (await import('./verify.ts')).verify,
+  deploy: async () => (await import('./deploy.ts')).deploy,
   relay: async () => (await import('./relay.ts')).relay,
   keystore: async () => (await import('./keystore.ts')).keystore,
   'api-key': async () => (await import('./api-key.ts')).apiKey,

@@ -7,9 +7,10 @@ import type { Hex } from '@sampan/kernel/hex'
 import { verifySignature } from '@sampan/kernel/verify'
 import { hashAct, orderId } from '@sampan/order/v1/typed-data'
 import { orderFromJson } from '@sampan/order/v1/wire'
-import { createPublicClient, createWalletClient, defineChain, http } from 'viem'
+import { createPublicClient, createWalletClient, http } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { readSecret } from '../configuration/read-configuration.ts'
+import { chainAt } from './chain-at.ts'
 import type { Command } from './command.ts'
 
 const KEY_FORM = /^0x[0-9a-fA-F]{64}$/
@@ -53,9 +54,4 @@ async function readClaim(path: string) {
   const verdict = verifySignature(hashAct({ type: 'claim' }, order.value, vault), claim.signature, claim.signer)
   if (verdict === 'invalid') throw bad('the signature is not the signer’s')
   return { order: order.value, vault: vault.address, chainId: vault.chainId, signature: claim.signature }
-}
-
-function chainAt(id: number, rpc: string) {
-  const nativeCurrency = { name: 'coin', symbol: 'COIN', decimals: 18 }
-  return defineChain({ id, name: `eip155:${id}`, nativeCurrency, rpcUrls: { default: { http: [rpc] } } })
 }

@@ -6,6 +6,7 @@ const SUMMARIES = {
   acceptor: "run an acceptor's daemon",
   doctor: 'say what is wrong with a configuration and how to mend it',
   verify: 'check a receipt, offline',
+  deploy: 'put the contracts on a chain and check them',
   relay: "send a payer's saved claim to the chain without the gateway",
   keystore: "make an encrypted key for an acceptor's daemon",
   'api-key': 'make an API key for a merchant',

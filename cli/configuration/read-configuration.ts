@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs'
 import { Fault } from '@sampan/kernel/fault'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { withDeployments } from './deployment-record.ts'
 
 /**
  * Reads a YAML (or JSON) configuration and validates it. Every wrong value is named with its path, what is wrong with
  * it, and an example of a right one where the schema has it; all of them at once.
  */
 export function readConfiguration<S extends z.ZodType>(path: string, schema: S): z.output<S> {
-  const parsed = schema.safeParse(parseFile(path))
+  const parsed = schema.safeParse(withDeployments(parseFile(path), path))
   if (parsed.success) return parsed.data
   const lines = parsed.error.issues.map(issue => `  ${describe(issue, schema)}`)
   throw new Fault('config.invalid', `${path} has ${lines.length} wrong value(s):\n${lines.join('\n')}`, {

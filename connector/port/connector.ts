@@ -1,6 +1,6 @@
 import type { DatabaseTransaction } from '@sampan/database/database'
 import type { AssetId, ChainId } from '@sampan/kernel/asset'
-import type { Address } from '@sampan/kernel/hex'
+import type { Address, Hex } from '@sampan/kernel/hex'
 import type { OrderVault } from '@sampan/order/v1/order'
 import type { BlockRef, ChainEvent } from './event.ts'
 
@@ -37,7 +37,7 @@ export type VaultReading = {
   readonly block: BlockRef
 }
 
-export type AssetReport = { readonly asset: AssetId; readonly decimals: number; readonly codeHash: string }
+export type AssetReport = { readonly asset: AssetId; readonly decimals: number; readonly codeHash: Hex }
 
 export type Health = {
   readonly chain: ChainId

@@ -1,8 +1,11 @@
 import { tetherLikeAbi, tetherLikeBytecode } from '@sampan/contracts/testing/tether-like'
-import { vaultFactoryAbi, vaultFactoryBytecode } from '@sampan/contracts/vault-factory'
+import { vaultFactoryAbi } from '@sampan/contracts/vault-factory'
 import type { Asset } from '@sampan/kernel/asset'
 import type { Address, Hex } from '@sampan/kernel/hex'
 import { decodeFunctionResult, encodeDeployData, encodeFunctionData } from 'viem'
+import { deployContracts } from '../evm/deploy/deploy.ts'
+import { addressIn, type DeploymentRecord } from '../evm/deploy/record.ts'
+import { openRpc } from '../evm/rpc.ts'
 import { asset } from '../registry/assets.ts'
 import type { Anvil } from './anvil.ts'
 
@@ -10,22 +13,33 @@ export type Deployment = {
   /** Behaves like USDT, 6 decimals; the first account holds all of it. */
   readonly token: Asset
   readonly vaultFactory: Address
+  readonly paymentAddressFactory: Address
+  /** What `sampan deploy` would have written. */
+  readonly record: DeploymentRecord
 }
 
 const SUPPLY_UNITS = 1_000_000_000n * 10n ** 6n
 
-/** Deploys a token like USDT and the vault factory from the first account. Needs a node that mines. */
+/** Deploys a token like USDT, and the contracts as on any other chain. The first account pays. Needs a node that mines. */
 export async function deploy(anvil: Anvil): Promise<Deployment> {
-  const token = await create(
-    anvil,
-    encodeDeployData({
-      abi: tetherLikeAbi,
-      bytecode: tetherLikeBytecode,
-      args: [SUPPLY_UNITS, 'Tether USD', 'USDT', 6n],
-    }),
-  )
-  const vaultFactory = await create(anvil, encodeDeployData({ abi: vaultFactoryAbi, bytecode: vaultFactoryBytecode }))
-  return { token: asset(anvil.chain, token, 'USDT', 6), vaultFactory }
+  const token = asset(anvil.chain, await deployToken(anvil), 'USDT', 6)
+  const rpc = openRpc({ urls: [anvil.url] })
+  const { record } = await deployContracts({ rpc, token, send: call => send(anvil, call), pollMs: 20 })
+  return {
+    token,
+    vaultFactory: addressIn(record, 'VaultFactory'),
+    paymentAddressFactory: addressIn(record, 'PaymentAddressFactory'),
+    record,
+  }
+}
+
+/** A token like USDT on its own. */
+export async function deployToken(anvil: Anvil, decimals = 6): Promise<Address> {
+  const args = [SUPPLY_UNITS, 'Tether USD', 'USDT', BigInt(decimals)] as const
+  const data = encodeDeployData({ abi: tetherLikeAbi, bytecode: tetherLikeBytecode, args })
+  const { contractAddress } = await receiptOf(anvil, await send(anvil, { data }))
+  if (!contractAddress) throw new Error('No contract was deployed')
+  return contractAddress
 }
 
 /** Moves tokens; resolves to the hash without waiting for a block. */
@@ -53,12 +67,6 @@ export async function createVault(anvil: Anvil, { token, vaultFactory }: Deploym
 /** Has one of the node's own accounts send; the first one if `from` is not given. */
 export function send(anvil: Anvil, call: { from?: Address; to?: Address; data: Hex }): Promise<Hex> {
   return anvil.call<Hex>('eth_sendTransaction', [{ from: anvil.accounts[0], gas: '0xf42400', ...call }])
-}
-
-async function create(anvil: Anvil, data: Hex): Promise<Address> {
-  const { contractAddress } = await receiptOf(anvil, await send(anvil, { data }))
-  if (!contractAddress) throw new Error('No contract was deployed')
-  return contractAddress
 }
 
 /** Waits until it is mined; throws when it reverted. */

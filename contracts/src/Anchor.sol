@@ -3,6 +3,7 @@ pragma solidity ^0.8.30;
 
 import {ConsistencyProof} from "./ConsistencyProof.sol";
 import {OrderHash} from "./Order.sol";
+import {P256Keys} from "./P256Keys.sol";
 import {Signatures} from "./Signatures.sol";
 import {IAnchor, Log} from "./interfaces/IAnchor.sol";
 
@@ -22,6 +23,8 @@ contract Anchor is IAnchor {
 
     bytes32 private constant LOG = keccak256("Log(address key,string origin,uint32 threshold,address[] cosigners)");
     bytes32 private constant ANCHOR = keccak256("Anchor(bytes32 logId,uint64 size,bytes32 root)");
+
+    P256Keys private immutable _p256Keys = new P256Keys();
 
     mapping(bytes32 logId => Head) private _heads;
 
@@ -109,7 +112,7 @@ contract Anchor is IAnchor {
     }
 
     function _requireSigned(address key, bytes32 digest, bytes calldata signature) private view {
-        if (!Signatures.isSignedBy(key, digest, signature)) revert AnchorBadSignature(digest);
+        if (!Signatures.isSignedBy(_p256Keys, key, digest, signature)) revert AnchorBadSignature(digest);
     }
 
     function _requireCosigned(Log calldata log, bytes32 digest, bytes[] calldata cosignatures) private view {
@@ -119,7 +122,7 @@ contract Anchor is IAnchor {
         for (uint256 i = 0; i < count; i++) {
             if (cosignatures[i].length == 0) continue;
             address cosigner = log.cosigners[i];
-            if (!Signatures.isSignedBy(cosigner, digest, cosignatures[i])) {
+            if (!Signatures.isSignedBy(_p256Keys, cosigner, digest, cosignatures[i])) {
                 revert AnchorBadCosignature(cosigner, digest);
             }
             signed++;

@@ -26,6 +26,7 @@ interface Vm {
     function assume(bool condition) external pure;
     function label(address account, string calldata name) external;
     function etch(address target, bytes calldata code) external;
+    function deal(address account, uint256 balance) external;
     function store(address target, bytes32 slot, bytes32 value) external;
 
     function deployCode(string calldata artifact) external returns (address deployed);

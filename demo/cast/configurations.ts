@@ -11,12 +11,11 @@ export type VaultOf = ReadonlyMap<string, Address>
 const FINALITY = [{ up_to: '1000', confirmations: 1 }]
 
 function chainConfig({ anvil, deployment }: DemoChain) {
-  const { id, symbol, decimals } = deployment.token
   return {
     id: anvil.chain,
     rpc_urls: [anvil.url],
     vault_factory: deployment.vaultFactory,
-    tokens: [{ id, symbol, decimals }],
+    tokens: deployment.record.tokens,
     poll_ms: 200,
     finality: FINALITY,
   }

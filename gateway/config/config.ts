@@ -1,4 +1,4 @@
-import { address, asset, chain, currency, rail, webUrl } from '@sampan/api/fields'
+import { address, asset, chain, currency, hash, rail, webUrl } from '@sampan/api/fields'
 import { z } from 'zod'
 
 /**
@@ -38,9 +38,16 @@ export const gatewayConfig = z.strictObject({
         id: chain,
         rpc_urls: z.array(webUrl).min(1),
         vault_factory: address,
-        /** Tokens the registry does not know, e.g. on a local chain. */
+        /** Tokens the registry does not know, e.g. on a local chain, or whose code is pinned. */
         tokens: z
-          .array(z.strictObject({ id: asset, symbol: z.string(), decimals: z.int().min(0).max(36) }))
+          .array(
+            z.strictObject({
+              id: asset,
+              symbol: z.string(),
+              decimals: z.int().min(0).max(36),
+              code_hash: hash.optional(),
+            }),
+          )
           .default([]),
         poll_ms: z.int().min(50).max(60_000).optional(),
         /** How long a block takes to become final, generously: order windows and the relay of claims allow for it. */

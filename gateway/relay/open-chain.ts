@@ -63,11 +63,11 @@ export function finalityPolicies(config: GatewayConfig): (asset: AssetId) => Fin
 }
 
 function assetsOfConfig(config: ChainConfig): readonly Asset[] {
-  const own = config.tokens.map(({ id, symbol, decimals }): Asset => {
+  const own = config.tokens.map(({ id, symbol, decimals, code_hash: codeHash }): Asset => {
     const parsed = parseAssetId(id)
     assert(parsed.ok, 'the configuration was validated')
     const { chain, address } = parsed.value
-    return { id: id.toLowerCase() as AssetId, chain, address, symbol, decimals }
+    return { id: id.toLowerCase() as AssetId, chain, address, symbol, decimals, codeHash }
   })
   return [...own, ...assetsOf(config.id as ChainId).filter(known => !own.some(token => token.id === known.id))]
 }

@@ -1,5 +1,5 @@
 import { parseAddress } from '../bytes/address.ts'
-import type { Address } from '../bytes/hex.ts'
+import type { Address, Hex } from '../bytes/hex.ts'
 import { ok, type Refusal, type Result, refuse } from '../result/result.ts'
 
 /** CAIP-2 chain id, e.g. `eip155:1`. */
@@ -16,6 +16,8 @@ export type Asset = {
   /** For people only. */
   readonly symbol: string
   readonly decimals: number
+  /** keccak-256 of the code at the address, where somebody has looked and pinned it. A proxy's own code, not what it calls. */
+  readonly codeHash?: Hex | undefined
 }
 
 export function assetId(chain: ChainId, address: Address): AssetId {

@@ -1,10 +1,14 @@
+import { paymentAddressAbi } from '@sampan/contracts/payment-address'
+import { paymentAddressFactoryAbi } from '@sampan/contracts/payment-address-factory'
 import { vaultAbi } from '@sampan/contracts/vault'
 import { vaultFactoryAbi } from '@sampan/contracts/vault-factory'
 import { type Hex, isHex } from '@sampan/kernel/hex'
 import { decodeErrorResult } from 'viem'
 import { type Rpc, RpcRefusal } from '../rpc.ts'
 
-const ERRORS = [...vaultAbi, ...vaultFactoryAbi].filter(item => item.type === 'error')
+const ERRORS = [vaultAbi, vaultFactoryAbi, paymentAddressAbi, paymentAddressFactoryAbi]
+  .flat()
+  .filter(item => item.type === 'error')
 
 /** How nodes word it when the contract gave no error, an old token's failed assertion for instance. */
 const WITHOUT_DATA = /revert|invalid.{0,4}opcode|evm error|out of gas|gas required exceeds/i
