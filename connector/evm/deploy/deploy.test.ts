@@ -41,11 +41,11 @@ afterEach(() => anvil.close())
 describe('deploying', () => {
   test('puts every contract at the address known before, and records what stands there', async () => {
     const plan = planDeployment()
-    expect(plan.map(({ name }) => name)).toEqual(['VaultFactory', 'PaymentAddressFactory'])
+    expect(plan.map(({ name }) => name)).toEqual(['VaultFactory', 'PaymentAddressFactory', 'Anchor'])
 
     const { record, created } = await run()
 
-    expect(created).toEqual(['VaultFactory', 'PaymentAddressFactory'])
+    expect(created).toEqual(['VaultFactory', 'PaymentAddressFactory', 'Anchor'])
     const planned = plan.flatMap(entry => [entry, ...entry.creates])
     expect(record.contracts.map(({ name }) => name)).toEqual(planned.map(({ name }) => name))
     for (const { address, code_hash, name, block_number } of record.contracts) {
@@ -169,7 +169,7 @@ describe('what deploying refuses', () => {
 
   test('a creation that ran out of gas', async () => {
     const starve = (call: { to: Address; data: Hex }) => {
-      return anvil.call<Hex>('eth_sendTransaction', [{ from: anvil.accounts[0], gas: '0x100000', ...call }])
+      return anvil.call<Hex>('eth_sendTransaction', [{ from: anvil.accounts[0], gas: '0x400000', ...call }])
     }
     await refuses('deploy.failed', { send: starve })
   })
