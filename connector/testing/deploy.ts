@@ -52,7 +52,7 @@ export async function createVault(anvil: Anvil, { token, vaultFactory }: Deploym
 
 /** Has one of the node's own accounts send; the first one if `from` is not given. */
 export function send(anvil: Anvil, call: { from?: Address; to?: Address; data: Hex }): Promise<Hex> {
-  return anvil.call<Hex>('eth_sendTransaction', [{ from: anvil.accounts[0], gas: '0x7a1200', ...call }])
+  return anvil.call<Hex>('eth_sendTransaction', [{ from: anvil.accounts[0], gas: '0xf42400', ...call }])
 }
 
 async function create(anvil: Anvil, data: Hex): Promise<Address> {

@@ -11,11 +11,20 @@ import {Status} from "./interfaces/Status.sol";
 ///   ended        first 27 bytes of the order's id ‖ sequence (4 bytes) ‖ status
 ///
 /// A lane is never zero again, which makes the next lock cheap, and takes only rising sequences, which makes every order
-/// lock once.
+/// lock once. A batch fills a lane as an order does, under its own id and the sequence of its last order. An order taken
+/// out of a batch has such a slot under its own id, since its lane is the batch's.
 library Lanes {
     struct Lane {
         bytes32 slot;
     }
+
+    struct Book {
+        mapping(uint32 lane => Lane) lanes;
+        mapping(bytes32 orderId => Lane) apart;
+    }
+
+    /// @dev In a lane with this bit payouts are credited instead of sent.
+    uint64 private constant CREDIT = 1 << 63;
 
     /// @dev Refuses: order.nonce_used, order.lane_busy.
     function requireOpen(Lane storage lane, uint64 nonce, bytes32 id) internal view {
@@ -27,21 +36,31 @@ library Lanes {
         if (sequenceOf(nonce) <= _sequenceIn(slot)) revert IVaultErrors.OrderNonceUsed(nonce);
     }
 
-    /// @dev Refuses: order.unknown, order.ended.
-    function requireLive(Lane storage lane, bytes32 id) internal view returns (Status status) {
-        bytes32 slot = lane.slot;
+    /// @dev Where a live order or batch stands: in its lane, or apart. Refuses: order.unknown, order.ended.
+    function requireLive(Book storage book, uint64 nonce, bytes32 id)
+        internal
+        view
+        returns (Lane storage place, Status status)
+    {
+        bytes32 slot;
+        (place, slot) = _find(book, nonce, id);
         status = _statusIn(slot);
         if (_isLive(status)) {
             if (!_isCommitted(slot, id, 31)) revert IVaultErrors.OrderUnknown(id);
-            return status;
+            return (place, status);
         }
         if (status != Status.None && _isCommitted(slot, id, 27)) revert IVaultErrors.OrderEnded(id, status);
         revert IVaultErrors.OrderUnknown(id);
     }
 
     /// @dev Refuses: order.unknown, order.ended, order.wrong_status.
-    function requireStatus(Lane storage lane, bytes32 id, Status wanted) internal view {
-        Status status = requireLive(lane, id);
+    function requireStatus(Book storage book, uint64 nonce, bytes32 id, Status wanted)
+        internal
+        view
+        returns (Lane storage place)
+    {
+        Status status;
+        (place, status) = requireLive(book, nonce, id);
         if (status != wanted) revert IVaultErrors.OrderWrongStatus(id, status);
     }
 
@@ -59,12 +78,16 @@ library Lanes {
         return (status, _sequenceIn(slot), slot & ~bytes32(uint256(type(uint40).max)));
     }
 
-    function statusOf(Lane storage lane, uint64 nonce, bytes32 id) internal view returns (Status) {
-        bytes32 slot = lane.slot;
+    function statusOf(Book storage book, uint64 nonce, bytes32 id) internal view returns (Status) {
+        (, bytes32 slot) = _find(book, nonce, id);
         Status status = _statusIn(slot);
         if (_isLive(status)) return _isCommitted(slot, id, 31) ? status : Status.Unknown;
         if (sequenceOf(nonce) > _sequenceIn(slot)) return Status.None;
         return status != Status.None && _isCommitted(slot, id, 27) ? status : Status.Past;
+    }
+
+    function isCredit(uint64 nonce) internal pure returns (bool) {
+        return nonce & CREDIT != 0;
     }
 
     function laneOf(uint64 nonce) internal pure returns (uint32) {
@@ -76,6 +99,18 @@ library Lanes {
         return uint32(nonce);
     }
 
+    function _find(Book storage book, uint64 nonce, bytes32 id)
+        private
+        view
+        returns (Lane storage place, bytes32 slot)
+    {
+        place = book.lanes[laneOf(nonce)];
+        slot = place.slot;
+        if (_isCommitted(slot, id, 27)) return (place, slot);
+        Lane storage apart = book.apart[id];
+        if (apart.slot != 0) return (apart, apart.slot);
+    }
+
     function _statusIn(bytes32 slot) private pure returns (Status) {
         return Status(uint8(uint256(slot)));
     }
@@ -85,7 +120,7 @@ library Lanes {
     }
 
     function _isLive(Status status) private pure returns (bool) {
-        return status >= Status.Locked && status <= Status.Contested;
+        return (status >= Status.Locked && status <= Status.Contested) || status == Status.Batch;
     }
 
     /// @dev Whether the first `count` bytes of the slot are those of the id.

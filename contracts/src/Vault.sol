@@ -5,8 +5,11 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 
 import {Lanes} from "./Lanes.sol";
 import {Order, OrderHash} from "./Order.sol";
+import {P256Keys} from "./P256Keys.sol";
 import {Signatures} from "./Signatures.sol";
+import {VaultBatches} from "./VaultBatches.sol";
 import {VaultOwner} from "./VaultOwner.sol";
+import {VaultRules} from "./VaultRules.sol";
 import {IVault} from "./interfaces/IVault.sol";
 import {ReturnedBy, Status} from "./interfaces/Status.sol";
 
@@ -28,12 +31,28 @@ import {ReturnedBy, Status} from "./interfaces/Status.sol";
 /// token or a receiver does can keep an order from ending.
 contract Vault is VaultOwner {
     using OrderHash for Order;
+    using Lanes for Lanes.Book;
     using Lanes for Lanes.Lane;
 
-    uint256 private constant MOST_SECONDS = 30 days;
-    uint96 private constant LEAST_AMOUNT_PER_FEE = 50;
+    address private immutable _batches;
 
-    mapping(uint32 lane => Lanes.Lane) private _lanes;
+    /// @param batches The code of the verbs upon batches, which this vault runs as its own.
+    constructor(P256Keys keys, VaultBatches batches) VaultRules(keys) {
+        _batches = address(batches);
+    }
+
+    /// @notice The verbs of IVaultBatches, which do not fit the code that one contract may have.
+    fallback() external {
+        address batches = _batches;
+        assembly ("memory-safe") {
+            let start := mload(0x40)
+            calldatacopy(start, 0, calldatasize())
+            let isDone := delegatecall(gas(), batches, start, calldatasize(), 0, 0)
+            returndatacopy(start, 0, returndatasize())
+            if isDone { return(start, returndatasize()) }
+            revert(start, returndatasize())
+        }
+    }
 
     /// @inheritdoc IVault
     function lock(Order calldata order, bytes calldata signature, bytes calldata secondSignature)
@@ -43,17 +62,16 @@ contract Vault is VaultOwner {
         (bytes32 id, bytes32 domain, bytes32 orderHash) = _identify(order);
         uint64 nonce = order.nonce;
         uint96 amount = order.amount;
-        Lanes.Lane storage lane = _lanes[Lanes.laneOf(nonce)];
+        Lanes.Lane storage lane = _book.lanes[Lanes.laneOf(nonce)];
         lane.requireOpen(nonce, id);
         address signer_ = _signer();
-        _requireDeadlines(order);
+        _requireDeadlines(order.lockBy, order.claimBy, order.confirmBy, order.ruleBy);
         _requireParties(order, signer_);
         _requireAmounts(amount, order.fee);
         _reserve(amount);
 
         bytes32 digest = OrderHash.actDigest(domain, OrderHash.LOCK, orderHash);
-        _requireSigned(signer_, digest, signature);
-        if (_asksSecondKey) _requireSigned(_namedSecondKey, digest, secondSignature);
+        _requireLockSigned(signer_, digest, signature, secondSignature);
 
         lane.put(nonce, id, Status.Locked);
         emit Locked(id, nonce, amount);
@@ -62,11 +80,10 @@ contract Vault is VaultOwner {
     /// @inheritdoc IVault
     function release(Order calldata order, bytes calldata signature) external nonReentrant {
         (bytes32 id, bytes32 domain, bytes32 orderHash) = _identify(order);
-        Lanes.Lane storage lane = _laneOf(order);
-        lane.requireLive(id);
+        (Lanes.Lane storage place,) = _book.requireLive(order.nonce, id);
         address by = _confirmerOf(order);
         _requireSigned(by, OrderHash.actDigest(domain, OrderHash.RELEASE, orderHash), signature);
-        _release(order, lane, id, by);
+        _release(order, place, id, by);
     }
 
     /// @inheritdoc IVault
@@ -77,14 +94,14 @@ contract Vault is VaultOwner {
         bytes calldata confirmerSignature
     ) external nonReentrant {
         (bytes32 id, bytes32 domain, bytes32 orderHash) = _identify(order);
-        _laneOf(order).requireLive(id);
+        (Lanes.Lane storage place,) = _book.requireLive(order.nonce, id);
         _requireSplit(order, toBuyer);
         bytes32 digest = OrderHash.splitDigest(domain, OrderHash.SETTLE, orderHash, toBuyer);
         _requireSigned(order.buyer, digest, buyerSignature);
         _requireSigned(_confirmerOf(order), digest, confirmerSignature);
 
         (uint96 paid, uint96 feePaid) = _split(order, toBuyer);
-        _laneOf(order).put(order.nonce, id, Status.Settled);
+        place.put(order.nonce, id, Status.Settled);
         emit Settled(id, paid, feePaid);
         _payOut(order, id, paid, feePaid);
     }
@@ -92,70 +109,70 @@ contract Vault is VaultOwner {
     /// @inheritdoc IVault
     function cancel(Order calldata order, bytes calldata signature) external nonReentrantView {
         (bytes32 id, bytes32 domain, bytes32 orderHash) = _identify(order);
-        Status status = _laneOf(order).requireLive(id);
+        (Lanes.Lane storage place, Status status) = _book.requireLive(order.nonce, id);
         address other = status == Status.Locked ? order.payer : order.buyer;
         bytes32 digest = OrderHash.actDigest(domain, OrderHash.CANCEL, orderHash);
-        _return(order, id, ReturnedBy.Cancel, _requireEitherSigned(order.buyer, other, digest, signature));
+        _return(order, place, id, ReturnedBy.Cancel, _requireEitherSigned(order.buyer, other, digest, signature));
     }
 
     /// @inheritdoc IVault
     function claim(Order calldata order, bytes calldata signature) external nonReentrantView {
         (bytes32 id, bytes32 domain, bytes32 orderHash) = _identify(order);
-        _laneOf(order).requireStatus(id, Status.Locked);
+        Lanes.Lane storage place = _book.requireStatus(order.nonce, id, Status.Locked);
         _requireUntil(order.claimBy);
         bytes32 digest = OrderHash.actDigest(domain, OrderHash.CLAIM, orderHash);
         address by = _requireEitherSigned(order.payer, order.buyer, digest, signature);
-        _laneOf(order).put(order.nonce, id, Status.Claimed);
+        place.put(order.nonce, id, Status.Claimed);
         emit Claimed(id, by);
     }
 
     /// @inheritdoc IVault
     function expire(Order calldata order) external nonReentrantView {
         (bytes32 id,,) = _identify(order);
-        _laneOf(order).requireStatus(id, Status.Locked);
+        Lanes.Lane storage place = _book.requireStatus(order.nonce, id, Status.Locked);
         _requireAfter(order.claimBy);
-        _return(order, id, ReturnedBy.Expire, address(0));
+        _return(order, place, id, ReturnedBy.Expire, address(0));
     }
 
     /// @inheritdoc IVault
     function contest(Order calldata order, bytes calldata signature) external nonReentrantView {
         (bytes32 id, bytes32 domain, bytes32 orderHash) = _identify(order);
-        _laneOf(order).requireStatus(id, Status.Claimed);
+        Lanes.Lane storage place = _book.requireStatus(order.nonce, id, Status.Claimed);
         _requireUntil(order.confirmBy);
         bytes32 digest = OrderHash.actDigest(domain, OrderHash.CONTEST, orderHash);
         address by = _requireEitherSigned(_confirmerOf(order), _signer(), digest, signature);
-        _laneOf(order).put(order.nonce, id, Status.Contested);
+        place.put(order.nonce, id, Status.Contested);
         emit Contested(id, by);
     }
 
     /// @inheritdoc IVault
     function lapse(Order calldata order) external nonReentrant {
         (bytes32 id,,) = _identify(order);
-        Status status = _laneOf(order).requireLive(id);
+        (Lanes.Lane storage place, Status status) = _book.requireLive(order.nonce, id);
         if (status == Status.Locked) revert OrderWrongStatus(id, status);
 
         if (status == Status.Contested) {
             _requireAfter(order.ruleBy);
-            return _return(order, id, ReturnedBy.Lapse, address(0));
+            return _return(order, place, id, ReturnedBy.Lapse, address(0));
         }
 
         _requireAfter(order.confirmBy);
-        if (order.confirmer == address(this)) return _release(order, _laneOf(order), id, address(0));
-        _laneOf(order).put(order.nonce, id, Status.Contested);
+        if (order.confirmer == address(this)) return _release(order, place, id, address(0));
+        place.put(order.nonce, id, Status.Contested);
         emit Contested(id, address(0));
     }
 
     /// @inheritdoc IVault
     function rule(Order calldata order, uint96 toBuyer, bytes calldata signature) external nonReentrant {
         (bytes32 id, bytes32 domain, bytes32 orderHash) = _identify(order);
-        _laneOf(order).requireStatus(id, Status.Contested);
+        Lanes.Lane storage place = _book.requireStatus(order.nonce, id, Status.Contested);
         _requireUntil(order.ruleBy);
         _requireSplit(order, toBuyer);
         bytes32 digest = OrderHash.splitDigest(domain, OrderHash.RULE, orderHash, toBuyer);
         _requireSigned(order.arbiter, digest, signature);
 
         (uint96 paid, uint96 feePaid) = _split(order, toBuyer);
-        _laneOf(order).put(order.nonce, id, Status.Ruled);
+        place.put(order.nonce, id, Status.Ruled);
         emit Ruled(id, paid, feePaid);
         _payOut(order, id, paid, feePaid);
     }
@@ -168,29 +185,29 @@ contract Vault is VaultOwner {
     /// @inheritdoc IVault
     function statusOf(Order calldata order) external view returns (Status) {
         (bytes32 id,,) = _identify(order);
-        return _laneOf(order).statusOf(order.nonce, id);
+        return _book.statusOf(order.nonce, id);
     }
 
     /// @inheritdoc IVault
     function laneOf(uint32 lane) external view returns (Status status, uint32 sequence, bytes32 commitment) {
-        return _lanes[lane].read();
+        return _book.lanes[lane].read();
     }
 
     /// @inheritdoc IVault
     function domainSeparator() external view returns (bytes32) {
-        return OrderHash.domainSeparator(address(this));
+        return _domain();
     }
 
-    function _release(Order calldata order, Lanes.Lane storage lane, bytes32 id, address by) private {
+    function _release(Order calldata order, Lanes.Lane storage place, bytes32 id, address by) private {
         uint96 fee = order.fee;
         uint96 paid = order.amount - fee;
-        lane.put(order.nonce, id, Status.Released);
+        place.put(order.nonce, id, Status.Released);
         emit Released(id, paid, fee, by);
         _payOut(order, id, paid, fee);
     }
 
-    function _return(Order calldata order, bytes32 id, ReturnedBy how, address by) private {
-        _laneOf(order).put(order.nonce, id, Status.Returned);
+    function _return(Order calldata order, Lanes.Lane storage place, bytes32 id, ReturnedBy how, address by) private {
+        place.put(order.nonce, id, Status.Returned);
         _unlock(order.amount);
         emit Returned(id, how, by);
     }
@@ -199,27 +216,20 @@ contract Vault is VaultOwner {
     function _payOut(Order calldata order, bytes32 id, uint96 paid, uint96 feePaid) private {
         _spend(order.amount, paid + feePaid);
         IERC20 token_ = _token();
-        if (paid != 0) _pay(id, token_, order.buyer, paid);
-        if (feePaid != 0) _pay(id, token_, order.feeTo, feePaid);
+        uint64 nonce = order.nonce;
+        if (paid != 0) _payFrom(nonce, id, token_, order.buyer, paid);
+        if (feePaid != 0) _payFrom(nonce, id, token_, order.feeTo, feePaid);
     }
 
     /// @dev The order's id, and what the digest of any act upon it is made of.
     function _identify(Order calldata order) private view returns (bytes32 id, bytes32 domain, bytes32 orderHash) {
-        domain = OrderHash.domainSeparator(address(this));
+        domain = _domain();
         orderHash = order.hash();
         id = OrderHash.digest(domain, orderHash);
     }
 
-    function _laneOf(Order calldata order) private view returns (Lanes.Lane storage) {
-        return _lanes[Lanes.laneOf(order.nonce)];
-    }
-
     function _confirmerOf(Order calldata order) private view returns (address) {
-        return order.confirmer == address(this) ? _signer() : order.confirmer;
-    }
-
-    function _requireSigned(address who, bytes32 digest, bytes calldata signature) private view {
-        if (!Signatures.isSignedBy(who, digest, signature)) revert OrderBadSignature(digest);
+        return _confirmerFor(order.confirmer);
     }
 
     function _requireEitherSigned(address one, address other, bytes32 digest, bytes calldata signature)
@@ -227,46 +237,14 @@ contract Vault is VaultOwner {
         view
         returns (address by)
     {
-        by = Signatures.whichSigned(one, other, digest, signature);
+        by = Signatures.whichSigned(_p256Keys, one, other, digest, signature);
         if (by == address(0)) revert OrderBadSignature(digest);
     }
 
-    function _requireUntil(uint40 deadline) private view {
-        if (block.timestamp > deadline) revert OrderTooLate(deadline, block.timestamp);
-    }
-
-    function _requireAfter(uint40 deadline) private view {
-        if (block.timestamp <= deadline) revert OrderTooEarly(deadline, block.timestamp);
-    }
-
-    function _requireDeadlines(Order calldata order) private view {
-        _requireUntil(order.lockBy);
-        uint40 claimBy = order.claimBy;
-        uint40 confirmBy = order.confirmBy;
-        uint40 ruleBy = order.ruleBy;
-        bool rises = order.lockBy < claimBy && claimBy < confirmBy && confirmBy < ruleBy;
-        if (!rises || ruleBy > block.timestamp + MOST_SECONDS) revert OrderBadDeadlines();
-    }
-
     function _requireParties(Order calldata order, address signer_) private view {
-        address buyer = order.buyer;
-        address payer = order.payer;
-        address confirmer = order.confirmer;
-        address arbiter = order.arbiter;
-        address feeTo = order.feeTo;
-        bool isBad = buyer == address(0) || payer == address(0) || confirmer == address(0) || arbiter == address(0)
-            || payer == confirmer || buyer == address(this) || feeTo == address(this)
-            || (feeTo == address(0) && order.fee != 0);
-        if (isBad) revert OrderBadParties();
-        bool isArbiterParty = arbiter == buyer || arbiter == payer || arbiter == confirmer || arbiter == address(this)
-            || arbiter == signer_ || arbiter == owner();
-        if (isArbiterParty) revert OrderBadParties();
-    }
-
-    function _requireAmounts(uint96 amount, uint96 fee) private pure {
-        if (amount == 0) revert OrderBadAmount(0, type(uint96).max);
-        uint96 mostFee = amount / LEAST_AMOUNT_PER_FEE;
-        if (fee > mostFee) revert OrderFeeTooHigh(fee, mostFee);
+        (address confirmer, address arbiter, address feeTo) = (order.confirmer, order.arbiter, order.feeTo);
+        _requireShared(confirmer, arbiter, feeTo, signer_);
+        if (!_doPartiesFit(order.buyer, order.payer, confirmer, arbiter, feeTo, order.fee)) revert OrderBadParties();
     }
 
     function _requireSplit(Order calldata order, uint96 toBuyer) private pure {

@@ -3,7 +3,9 @@ pragma solidity ^0.8.30;
 
 import {Clones} from "@openzeppelin/contracts/proxy/Clones.sol";
 
+import {P256Keys} from "./P256Keys.sol";
 import {Vault} from "./Vault.sol";
+import {VaultBatches} from "./VaultBatches.sol";
 import {IVaultFactory} from "./interfaces/IVaultFactory.sol";
 
 /// @title VaultFactory
@@ -12,8 +14,18 @@ contract VaultFactory is IVaultFactory {
     /// @inheritdoc IVaultFactory
     address public immutable implementation;
 
+    /// @inheritdoc IVaultFactory
+    address public immutable p256Keys;
+
+    /// @inheritdoc IVaultFactory
+    address public immutable batches;
+
     constructor() {
-        implementation = address(new Vault());
+        P256Keys keys = new P256Keys();
+        VaultBatches verbs = new VaultBatches(keys);
+        p256Keys = address(keys);
+        batches = address(verbs);
+        implementation = address(new Vault(keys, verbs));
     }
 
     /// @inheritdoc IVaultFactory

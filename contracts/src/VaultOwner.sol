@@ -3,17 +3,16 @@ pragma solidity ^0.8.30;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 
-import {VaultTreasury} from "./VaultTreasury.sol";
+import {VaultRules} from "./VaultRules.sol";
 import {IVault} from "./interfaces/IVault.sol";
 
 /// @notice What the cold key may do: name the hot ones, cap them, and take out what is free.
 /// Nothing here touches what is locked or credited.
-abstract contract VaultOwner is VaultTreasury {
-    address private _movedTo;
+abstract contract VaultOwner is IVault, VaultRules {
     address private _pendingOwner;
 
     modifier onlyOwner() {
-        if (msg.sender != owner()) revert VaultWrongCaller(msg.sender);
+        if (msg.sender != _owner()) revert VaultWrongCaller(msg.sender);
         _;
     }
 
@@ -73,7 +72,7 @@ abstract contract VaultOwner is VaultTreasury {
     /// @inheritdoc IVault
     function acceptOwnership() external {
         if (msg.sender != _pendingOwner) revert VaultWrongCaller(msg.sender);
-        emit OwnershipTransferred(owner(), msg.sender);
+        emit OwnershipTransferred(_owner(), msg.sender);
         _pendingOwner = address(0);
         _movedTo = msg.sender;
         _ownerMoved = true;
@@ -95,17 +94,69 @@ abstract contract VaultOwner is VaultTreasury {
     }
 
     /// @inheritdoc IVault
-    function owner() public view returns (address) {
-        if (_ownerMoved) return _movedTo;
-        (address firstOwner,) = _born();
-        return firstOwner;
+    function owner() external view returns (address) {
+        return _owner();
     }
 
-    /// @dev The first owner until one is named, whoever owns the vault by then.
-    function _signer() internal view returns (address) {
-        address named = _namedSigner;
-        if (named != address(0)) return named;
-        (address firstOwner,) = _born();
-        return firstOwner;
+    /// @inheritdoc IVault
+    function sync() external nonReentrant returns (uint256) {
+        return _sync();
+    }
+
+    /// @inheritdoc IVault
+    function pull(address holder) external nonReentrant {
+        _pull(holder, holder);
+    }
+
+    /// @inheritdoc IVault
+    function pullTo(address to) external nonReentrant {
+        _requireElsewhere(to);
+        _pull(msg.sender, to);
+    }
+
+    /// @inheritdoc IVault
+    function token() external view returns (address) {
+        return address(_token());
+    }
+
+    /// @inheritdoc IVault
+    function free() external view returns (uint96) {
+        return _freeUnits();
+    }
+
+    /// @inheritdoc IVault
+    function locked() external view returns (uint96) {
+        return _lockedUnits();
+    }
+
+    /// @inheritdoc IVault
+    function credited() external view returns (uint256) {
+        return _creditedUnits();
+    }
+
+    /// @inheritdoc IVault
+    function creditOf(address holder) external view returns (uint256) {
+        return _creditOf(holder);
+    }
+
+    /// @inheritdoc IVault
+    function limit() external view returns (uint88) {
+        return _limit();
+    }
+
+    /// @inheritdoc IVault
+    function limitUsed() external view returns (uint96) {
+        return _used();
+    }
+
+    /// @inheritdoc IVault
+    function unsynced() external view returns (uint256) {
+        return _arrived();
+    }
+
+    function _pull(address holder, address to) private {
+        uint256 amount = _takeCredit(holder);
+        emit Pulled(holder, to, amount);
+        _send(_token(), to, amount);
     }
 }

@@ -6,71 +6,15 @@ import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 
 import {VaultAccounting} from "./VaultAccounting.sol";
-import {IVault} from "./interfaces/IVault.sol";
+import {IVaultEvents} from "./interfaces/IVaultEvents.sol";
 
 /// @notice Where the books meet the token: what arrives, what is paid out, and what the token refuses to move.
-abstract contract VaultTreasury is IVault, VaultAccounting, ReentrancyGuardTransient {
+abstract contract VaultTreasury is VaultAccounting, IVaultEvents, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
 
     /// @dev Several times what any known stablecoin takes for a transfer. With less, a relayer could let the inner call
     /// run dry and turn a payout into a credit.
     uint256 internal constant PAYOUT_GAS = 200_000;
-
-    /// @inheritdoc IVault
-    function sync() external nonReentrant returns (uint256) {
-        return _sync();
-    }
-
-    /// @inheritdoc IVault
-    function pull(address holder) external nonReentrant {
-        _pull(holder, holder);
-    }
-
-    /// @inheritdoc IVault
-    function pullTo(address to) external nonReentrant {
-        _requireElsewhere(to);
-        _pull(msg.sender, to);
-    }
-
-    /// @inheritdoc IVault
-    function token() external view returns (address) {
-        return address(_token());
-    }
-
-    /// @inheritdoc IVault
-    function free() external view returns (uint96) {
-        return _freeUnits();
-    }
-
-    /// @inheritdoc IVault
-    function locked() external view returns (uint96) {
-        return _lockedUnits();
-    }
-
-    /// @inheritdoc IVault
-    function credited() external view returns (uint256) {
-        return _creditedUnits();
-    }
-
-    /// @inheritdoc IVault
-    function creditOf(address holder) external view returns (uint256) {
-        return _creditOf(holder);
-    }
-
-    /// @inheritdoc IVault
-    function limit() external view returns (uint88) {
-        return _limit();
-    }
-
-    /// @inheritdoc IVault
-    function limitUsed() external view returns (uint96) {
-        return _used();
-    }
-
-    /// @inheritdoc IVault
-    function unsynced() external view returns (uint256) {
-        return _arrived();
-    }
 
     /// @dev Sends a payout, or credits it when the token refuses.
     function _pay(bytes32 id, IERC20 token_, address to, uint96 amount) internal {
@@ -120,14 +64,8 @@ abstract contract VaultTreasury is IVault, VaultAccounting, ReentrancyGuardTrans
         if (to == address(0) || to == address(this)) revert VaultBadAddress(to);
     }
 
-    function _pull(address holder, address to) private {
-        uint256 amount = _takeCredit(holder);
-        emit Pulled(holder, to, amount);
-        _send(_token(), to, amount);
-    }
-
     /// @dev Nothing, when an issuer has destroyed money that the books still show.
-    function _arrived() private view returns (uint256) {
+    function _arrived() internal view returns (uint256) {
         uint256 balance = _token().balanceOf(address(this));
         uint256 known = uint256(_freeUnits()) + _lockedUnits() + _creditedUnits();
         return balance > known ? balance - known : 0;

@@ -4,6 +4,7 @@ pragma solidity ^0.8.30;
 import {Order} from "../src/Order.sol";
 import {IVault} from "../src/interfaces/IVault.sol";
 import {IVaultErrors} from "../src/interfaces/IVaultErrors.sol";
+import {IVaultEvents} from "../src/interfaces/IVaultEvents.sol";
 import {ReturnedBy, Status} from "../src/interfaces/Status.sol";
 import {VaultTest} from "./VaultTest.sol";
 
@@ -14,7 +15,7 @@ contract CancelTest is VaultTest {
         vm.warp(block.timestamp + later);
 
         vm.expectEmit(address(vault));
-        emit IVault.Returned(_id(order), ReturnedBy.Cancel, buyer);
+        emit IVaultEvents.Returned(_id(order), ReturnedBy.Cancel, buyer);
         vault.cancel(order, _sign(BUYER_KEY, "Cancel", order));
 
         _assertStatus(order, Status.Returned);
@@ -26,7 +27,7 @@ contract CancelTest is VaultTest {
         Order memory order = _order(shape);
         _lock(order);
         vm.expectEmit(address(vault));
-        emit IVault.Returned(_id(order), ReturnedBy.Cancel, payer);
+        emit IVaultEvents.Returned(_id(order), ReturnedBy.Cancel, payer);
         vault.cancel(order, _sign(PAYER_KEY, "Cancel", order));
         _assertBooks(order.amount, 0);
     }

@@ -4,6 +4,7 @@ pragma solidity ^0.8.30;
 import {Order} from "../src/Order.sol";
 import {IVault} from "../src/interfaces/IVault.sol";
 import {IVaultErrors} from "../src/interfaces/IVaultErrors.sol";
+import {IVaultEvents} from "../src/interfaces/IVaultEvents.sol";
 import {Status} from "../src/interfaces/Status.sol";
 import {VaultTest} from "./VaultTest.sol";
 
@@ -12,7 +13,7 @@ contract ClaimTest is VaultTest {
         Order memory order = _order(shape);
         _lock(order);
         vm.expectEmit(address(vault));
-        emit IVault.Claimed(_id(order), isBuyer ? buyer : payer);
+        emit IVaultEvents.Claimed(_id(order), isBuyer ? buyer : payer);
         vm.prank(stranger);
         vault.claim(order, _sign(isBuyer ? BUYER_KEY : PAYER_KEY, "Claim", order));
         _assertStatus(order, Status.Claimed);

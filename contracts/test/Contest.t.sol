@@ -4,6 +4,7 @@ pragma solidity ^0.8.30;
 import {Order} from "../src/Order.sol";
 import {IVault} from "../src/interfaces/IVault.sol";
 import {IVaultErrors} from "../src/interfaces/IVaultErrors.sol";
+import {IVaultEvents} from "../src/interfaces/IVaultEvents.sol";
 import {Status} from "../src/interfaces/Status.sol";
 import {VaultTest} from "./VaultTest.sol";
 
@@ -12,7 +13,7 @@ contract ContestTest is VaultTest {
         Order memory order = _payout(shape);
         _claim(order);
         vm.expectEmit(address(vault));
-        emit IVault.Contested(_id(order), isPayee ? payee : signer);
+        emit IVaultEvents.Contested(_id(order), isPayee ? payee : signer);
         vault.contest(order, _sign(isPayee ? PAYEE_KEY : SIGNER_KEY, "Contest", order));
         _assertStatus(order, Status.Contested);
         _assertBooks(0, order.amount);

@@ -4,6 +4,7 @@ pragma solidity ^0.8.30;
 import {Order} from "../src/Order.sol";
 import {IVault} from "../src/interfaces/IVault.sol";
 import {IVaultErrors} from "../src/interfaces/IVaultErrors.sol";
+import {IVaultEvents} from "../src/interfaces/IVaultEvents.sol";
 import {Status} from "../src/interfaces/Status.sol";
 import {VaultTest} from "./VaultTest.sol";
 import {FalseToken} from "./tokens/FalseToken.sol";
@@ -26,7 +27,7 @@ contract CreditsTest is VaultTest {
 
         token.unpause();
         vm.expectEmit(address(vault));
-        emit IVault.Pulled(buyer, buyer, order.amount - order.fee);
+        emit IVaultEvents.Pulled(buyer, buyer, order.amount - order.fee);
         vm.prank(stranger);
         vault.pull(buyer);
         _assertPaid(order.amount - order.fee, 0);
@@ -38,7 +39,7 @@ contract CreditsTest is VaultTest {
         Order memory order = _credited();
         token.unpause();
         vm.expectEmit(address(vault));
-        emit IVault.Pulled(buyer, stranger, order.amount - order.fee);
+        emit IVaultEvents.Pulled(buyer, stranger, order.amount - order.fee);
         vm.prank(buyer);
         vault.pullTo(stranger);
         vm.assertEq(token.balanceOf(stranger), order.amount - order.fee);
@@ -178,6 +179,6 @@ contract CreditsTest is VaultTest {
     function _expectCredit(Order memory order, address holder, uint256 amount) private {
         if (amount == 0) return;
         vm.expectEmit(address(vault));
-        emit IVault.Credited(_id(order), holder, amount);
+        emit IVaultEvents.Credited(_id(order), holder, amount);
     }
 }

@@ -4,6 +4,7 @@ pragma solidity ^0.8.30;
 import {Order} from "../src/Order.sol";
 import {IVault} from "../src/interfaces/IVault.sol";
 import {IVaultErrors} from "../src/interfaces/IVaultErrors.sol";
+import {IVaultEvents} from "../src/interfaces/IVaultEvents.sol";
 import {ReturnedBy, Status} from "../src/interfaces/Status.sol";
 import {VaultTest} from "./VaultTest.sol";
 
@@ -13,7 +14,7 @@ contract ExpireTest is VaultTest {
         _lock(order);
         vm.warp(uint256(order.claimBy) + 1 + later);
         vm.expectEmit(address(vault));
-        emit IVault.Returned(_id(order), ReturnedBy.Expire, address(0));
+        emit IVaultEvents.Returned(_id(order), ReturnedBy.Expire, address(0));
         vm.prank(stranger);
         vault.expire(order);
         _assertStatus(order, Status.Returned);

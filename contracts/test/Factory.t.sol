@@ -39,6 +39,15 @@ contract FactoryTest is VaultTest {
         vm.assertEq(factory.vaultOf(who, ofToken), address(uint160(uint256(hash))));
     }
 
+    /// @dev What a factory needs is made with it, so that its own address fixes every other.
+    function test_ItsCodeIsAtAddressesThatFollowFromItsOwn() public view {
+        vm.assertEq(factory.p256Keys(), _createdBy(address(factory), 1));
+        vm.assertEq(factory.batches(), _createdBy(address(factory), 2));
+        vm.assertEq(factory.implementation(), _createdBy(address(factory), 3));
+        vm.assertTrue(factory.p256Keys().code.length != 0 && factory.implementation().code.length != 0);
+        vm.assertTrue(factory.batches().code.length != 0);
+    }
+
     function test_CreatingTwiceReturnsTheSame() public {
         vm.assertEq(factory.create(owner, address(token)), address(vault));
         vm.assertEq(vault.signer(), signer);
@@ -65,5 +74,9 @@ contract FactoryTest is VaultTest {
         factory.create(address(0), address(token));
         vm.expectRevert(abi.encodeWithSelector(IVaultFactory.FactoryBadAddress.selector, stranger));
         factory.create(owner, stranger);
+    }
+
+    function _createdBy(address creator, uint8 nonce) private pure returns (address) {
+        return address(uint160(uint256(keccak256(abi.encodePacked(hex"d694", creator, nonce)))));
     }
 }

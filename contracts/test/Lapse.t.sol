@@ -4,6 +4,7 @@ pragma solidity ^0.8.30;
 import {Order} from "../src/Order.sol";
 import {IVault} from "../src/interfaces/IVault.sol";
 import {IVaultErrors} from "../src/interfaces/IVaultErrors.sol";
+import {IVaultEvents} from "../src/interfaces/IVaultEvents.sol";
 import {ReturnedBy, Status} from "../src/interfaces/Status.sol";
 import {VaultTest} from "./VaultTest.sol";
 
@@ -13,7 +14,7 @@ contract LapseTest is VaultTest {
         _claim(order);
         vm.warp(uint256(order.confirmBy) + 1 + later);
         vm.expectEmit(address(vault));
-        emit IVault.Released(_id(order), order.amount - order.fee, order.fee, address(0));
+        emit IVaultEvents.Released(_id(order), order.amount - order.fee, order.fee, address(0));
         vm.prank(stranger);
         vault.lapse(order);
         _assertStatus(order, Status.Released);
@@ -26,7 +27,7 @@ contract LapseTest is VaultTest {
         _claim(order);
         vm.warp(uint256(order.confirmBy) + 1);
         vm.expectEmit(address(vault));
-        emit IVault.Contested(_id(order), address(0));
+        emit IVaultEvents.Contested(_id(order), address(0));
         vault.lapse(order);
         _assertStatus(order, Status.Contested);
         _assertBooks(0, order.amount);
@@ -37,7 +38,7 @@ contract LapseTest is VaultTest {
         _contest(order);
         vm.warp(uint256(order.ruleBy) + 1 + later);
         vm.expectEmit(address(vault));
-        emit IVault.Returned(_id(order), ReturnedBy.Lapse, address(0));
+        emit IVaultEvents.Returned(_id(order), ReturnedBy.Lapse, address(0));
         vault.lapse(order);
         _assertStatus(order, Status.Returned);
         _assertPaid(0, 0);

@@ -4,6 +4,7 @@ pragma solidity ^0.8.30;
 import {Order} from "../src/Order.sol";
 import {IVault} from "../src/interfaces/IVault.sol";
 import {IVaultErrors} from "../src/interfaces/IVaultErrors.sol";
+import {IVaultEvents} from "../src/interfaces/IVaultEvents.sol";
 import {Status} from "../src/interfaces/Status.sol";
 import {VaultTest} from "./VaultTest.sol";
 
@@ -14,9 +15,9 @@ contract LockTest is VaultTest {
         _fund(uint256(order.amount) + more);
 
         vm.expectEmit(address(vault));
-        emit IVault.Synced(uint256(order.amount) + more);
+        emit IVaultEvents.Synced(uint256(order.amount) + more);
         vm.expectEmit(address(vault));
-        emit IVault.Locked(_id(order), order.nonce, order.amount);
+        emit IVaultEvents.Locked(_id(order), order.nonce, order.amount);
         vm.prank(stranger);
         vault.lock(order, _sign(SIGNER_KEY, "Lock", order), "");
 

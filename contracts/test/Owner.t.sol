@@ -4,6 +4,7 @@ pragma solidity ^0.8.30;
 import {Order} from "../src/Order.sol";
 import {IVault} from "../src/interfaces/IVault.sol";
 import {IVaultErrors} from "../src/interfaces/IVaultErrors.sol";
+import {IVaultEvents} from "../src/interfaces/IVaultEvents.sol";
 import {VaultTest} from "./VaultTest.sol";
 import {FalseToken} from "./tokens/FalseToken.sol";
 import {TetherLike} from "./tokens/TetherLike.sol";
@@ -12,15 +13,15 @@ contract OwnerTest is VaultTest {
     function testFuzz_NamesTheKeysAndTheLimit(address a, address b, uint88 limit) public {
         vm.assume(a != address(0) && a != address(vault) && b != address(vault));
         vm.expectEmit(address(vault));
-        emit IVault.SignerSet(a);
+        emit IVaultEvents.SignerSet(a);
         vm.prank(owner);
         vault.setSigner(a);
         vm.expectEmit(address(vault));
-        emit IVault.SecondKeySet(b);
+        emit IVaultEvents.SecondKeySet(b);
         vm.prank(owner);
         vault.setSecondKey(b);
         vm.expectEmit(address(vault));
-        emit IVault.LimitSet(limit);
+        emit IVaultEvents.LimitSet(limit);
         vm.prank(owner);
         vault.setLimit(limit);
 
@@ -79,7 +80,7 @@ contract OwnerTest is VaultTest {
         takes = uint96(_bound(takes, 1, has));
         _fund(has);
         vm.expectEmit(address(vault));
-        emit IVault.Withdrawn(stranger, takes);
+        emit IVaultEvents.Withdrawn(stranger, takes);
         vm.prank(owner);
         vault.withdraw(stranger, takes);
         vm.assertEq(token.balanceOf(stranger), takes);
@@ -126,14 +127,14 @@ contract OwnerTest is VaultTest {
 
     function test_OwnershipMovesInTwoSteps() public {
         vm.expectEmit(address(vault));
-        emit IVault.OwnershipOffered(owner, stranger);
+        emit IVaultEvents.OwnershipOffered(owner, stranger);
         vm.prank(owner);
         vault.transferOwnership(stranger);
         vm.assertEq(vault.owner(), owner);
         vm.assertEq(vault.pendingOwner(), stranger);
 
         vm.expectEmit(address(vault));
-        emit IVault.OwnershipTransferred(owner, stranger);
+        emit IVaultEvents.OwnershipTransferred(owner, stranger);
         vm.prank(stranger);
         vault.acceptOwnership();
         vm.assertEq(vault.owner(), stranger);
@@ -173,7 +174,7 @@ contract OwnerTest is VaultTest {
         FalseToken other = new FalseToken();
         other.mint(address(vault), amount);
         vm.expectEmit(address(vault));
-        emit IVault.Recovered(address(other), stranger, amount);
+        emit IVaultEvents.Recovered(address(other), stranger, amount);
         vm.prank(owner);
         vault.recover(address(other), stranger, amount);
         vm.assertEq(other.balanceOf(stranger), amount);

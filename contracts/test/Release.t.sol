@@ -4,6 +4,7 @@ pragma solidity ^0.8.30;
 import {Order} from "../src/Order.sol";
 import {IVault} from "../src/interfaces/IVault.sol";
 import {IVaultErrors} from "../src/interfaces/IVaultErrors.sol";
+import {IVaultEvents} from "../src/interfaces/IVaultEvents.sol";
 import {Status} from "../src/interfaces/Status.sol";
 import {VaultTest} from "./VaultTest.sol";
 
@@ -14,7 +15,7 @@ contract ReleaseTest is VaultTest {
         vm.warp(block.timestamp + later);
 
         vm.expectEmit(address(vault));
-        emit IVault.Released(_id(order), order.amount - order.fee, order.fee, signer);
+        emit IVaultEvents.Released(_id(order), order.amount - order.fee, order.fee, signer);
         vm.prank(stranger);
         vault.release(order, _sign(SIGNER_KEY, "Release", order));
 

@@ -4,6 +4,7 @@ pragma solidity ^0.8.30;
 import {Order} from "../src/Order.sol";
 import {IVault} from "../src/interfaces/IVault.sol";
 import {IVaultErrors} from "../src/interfaces/IVaultErrors.sol";
+import {IVaultEvents} from "../src/interfaces/IVaultEvents.sol";
 import {Status} from "../src/interfaces/Status.sol";
 import {VaultTest} from "./VaultTest.sol";
 
@@ -15,7 +16,7 @@ contract SettleTest is VaultTest {
         uint96 feePart = uint96(uint256(order.fee) * toBuyer / order.amount);
 
         vm.expectEmit(address(vault));
-        emit IVault.Settled(_id(order), toBuyer - feePart, feePart);
+        emit IVaultEvents.Settled(_id(order), toBuyer - feePart, feePart);
         _settle(order, toBuyer, BUYER_KEY, SIGNER_KEY);
 
         _assertStatus(order, Status.Settled);

@@ -85,7 +85,7 @@ abstract contract VaultTest {
             confirmBy: confirmBy,
             ruleBy: uint40(confirmBy + _bound(shape.untilRule, 1, 7 days)),
             terms: shape.terms,
-            nonce: (uint64(shape.lane) << 32) | uint64(_bound(shape.sequence, 1, type(uint32).max - 1))
+            nonce: (uint64(shape.lane & 0x7fffffff) << 32) | uint64(_bound(shape.sequence, 1, type(uint32).max - 1))
         });
     }
 

@@ -3,45 +3,12 @@ pragma solidity ^0.8.30;
 
 import {Order} from "../Order.sol";
 import {IVaultErrors} from "./IVaultErrors.sol";
-import {ReturnedBy, Status} from "./Status.sol";
+import {IVaultEvents} from "./IVaultEvents.sol";
+import {Status} from "./Status.sol";
 
 /// @notice A balance of one token from which orders are locked and released. See specs/order.md.
 /// @dev Signatures are in the tagged encoding of that page. Anybody may relay any signed act.
-interface IVault is IVaultErrors {
-    /// @notice `amount` went from free to locked.
-    event Locked(bytes32 indexed orderId, uint64 nonce, uint96 amount);
-    /// @notice The payer or the buyer signed that the money was sent.
-    event Claimed(bytes32 indexed orderId, address by);
-    /// @notice The claim is before the arbiter. `by` signed so; zero: the confirmer was silent.
-    event Contested(bytes32 indexed orderId, address by);
-    /// @notice The buyer's `paid` and the fee left the vault. `by` signed so; zero: the vault was silent.
-    event Released(bytes32 indexed orderId, uint96 paid, uint96 feePaid, address by);
-    /// @notice Buyer and confirmer agreed; what is neither paid nor fee is free again.
-    event Settled(bytes32 indexed orderId, uint96 paid, uint96 feePaid);
-    /// @notice The arbiter decided; what is neither paid nor fee is free again.
-    event Ruled(bytes32 indexed orderId, uint96 paid, uint96 feePaid);
-    /// @notice Everything is free again. `by` signed the cancel; zero: time did it.
-    event Returned(bytes32 indexed orderId, ReturnedBy how, address by);
-
-    /// @notice A payout that the token refused; `pull` and `pullTo` retry it.
-    event Credited(bytes32 indexed orderId, address indexed holder, uint256 amount);
-    /// @notice A credit was paid out.
-    event Pulled(address indexed holder, address indexed to, uint256 amount);
-
-    /// @notice Money that had arrived was counted as free.
-    event Synced(uint256 amount);
-    /// @notice The owner took out free money.
-    event Withdrawn(address indexed to, uint256 amount);
-    /// @notice The owner took out a token that is not the vault's.
-    event Recovered(address indexed token, address indexed to, uint256 amount);
-    event SignerSet(address indexed signer);
-    /// @notice Zero: no second key is asked for.
-    event SecondKeySet(address indexed secondKey);
-    event LimitSet(uint88 limit);
-    /// @notice `to` may accept the ownership; zero: nobody.
-    event OwnershipOffered(address indexed owner, address indexed to);
-    event OwnershipTransferred(address indexed from, address indexed to);
-
+interface IVault is IVaultErrors, IVaultEvents {
     /// @notice Locks `order.amount`; counts arrived money first when too little is free.
     /// @param signature Of the vault's signer over `Lock(order)`.
     /// @param secondSignature Of the second key over the same; empty, and not read, if the vault has none.
@@ -49,7 +16,7 @@ interface IVault is IVaultErrors {
     /// OrderBadAmount, OrderFeeTooHigh, VaultLimitExceeded, VaultInsufficientFree, OrderBadSignature.
     function lock(Order calldata order, bytes calldata signature, bytes calldata secondSignature) external;
 
-    /// @notice Pays the buyer and the fee. The other verbs refuse, in this order: OrderUnknown, OrderEnded,
+    /// @notice Pays the buyer and the fee. The other verbs upon an order refuse, in this order: OrderUnknown, OrderEnded,
     /// OrderWrongStatus, OrderTooEarly or OrderTooLate, OrderBadAmount, OrderBadSignature.
     /// @param signature Of the confirmer.
     function release(Order calldata order, bytes calldata signature) external;
@@ -156,9 +123,9 @@ interface IVault is IVaultErrors {
     function statusOf(Order calldata order) external view returns (Status);
 
     /// @notice What a lane remembers.
-    /// @return status Of its last order.
+    /// @return status Of its last order or batch.
     /// @return sequence Of its last order once ended; zero while it is live.
-    /// @return commitment Of its last order: the first 31 bytes of its id while live, 27 once ended.
+    /// @return commitment Of its last order or batch: the first 31 bytes of its id while live, 27 once ended.
     function laneOf(uint32 lane) external view returns (Status status, uint32 sequence, bytes32 commitment);
 
     /// @notice The EIP-712 domain separator.

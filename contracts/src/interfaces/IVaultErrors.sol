@@ -30,6 +30,11 @@ interface IVaultErrors {
     /// @notice Nobody who may sign this act has signed it.
     error OrderBadSignature(bytes32 digest);
 
+    /// @notice Not 1 to 256 orders, or more than sequences are left in the lane.
+    error BatchBadCount(uint16 count);
+    /// @notice Items, path and positions do not make up the batch's root and total.
+    error BatchBadPath(bytes32 batchId);
+
     /// @notice Live locks and the last day's releases would exceed the limit.
     error VaultLimitExceeded(uint256 wouldUse, uint256 limit);
     /// @notice Less than that is free, even counting what has just arrived.

@@ -18,4 +18,10 @@ interface IVaultFactory {
 
     /// @notice The code every vault delegates to, forever.
     function implementation() external view returns (address);
+
+    /// @notice The code every vault runs for the verbs upon batches, forever.
+    function batches() external view returns (address);
+
+    /// @notice The code every vault asks about P-256 signatures, forever.
+    function p256Keys() external view returns (address);
 }

@@ -2,7 +2,7 @@
 pragma solidity ^0.8.30;
 
 /// @notice Where an order stands. `Released` to `Returned` are endings.
-/// @dev The last two are answers of `statusOf` only; a lane remembers no more than its last order.
+/// @dev `Past` and `Unknown` are answers of `statusOf` only, `Batch` of `laneOf`; a lane remembers no more than its last order.
 enum Status {
     /// Not locked, and its sequence is above the last one of its lane.
     None,
@@ -17,7 +17,9 @@ enum Status {
     /// be locked. Its events say which.
     Past,
     /// Another order of the lane is live, so that the lane cannot tell whether this one came before or may come after.
-    Unknown
+    Unknown,
+    /// The lane holds a batch.
+    Batch
 }
 
 /// @notice The acts of specs/order.md that return the money to the vault.
