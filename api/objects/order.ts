@@ -83,7 +83,7 @@ export const orderObject = z.object({
   id: hash,
   vault: vaultRef,
   order: orderFields,
-  in_batch: batchPlace.nullable().meta({ description: 'Null for an order that locks by itself.' }),
+  in_batch: batchPlace.nullable().default(null).meta({ description: 'Null for an order that locks by itself.' }),
   status: orderStatus.meta({ description: 'What the chain says.' }),
   certainty: certainty.nullable().meta({ description: 'How sure the newest chain fact is.' }),
   claimed: z.boolean().meta({ description: 'Whether the payer has signed that they paid, on chain or not yet.' }),
