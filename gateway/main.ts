@@ -20,6 +20,7 @@ import { createChanges } from './act/changes.ts'
 import type { Gateway, GatewayChain } from './act/gateway.ts'
 import { recoverNatively } from './act/native-recovery.ts'
 import { type GatewayLog, openGatewayLog } from './act/open-log.ts'
+import { createSoon } from './act/soon.ts'
 import type { GatewayConfig, GatewaySecrets } from './config/config.ts'
 import { workDeliveries } from './events/deliver-webhook.ts'
 import { eventQueues } from './events/queues.ts'
@@ -109,6 +110,7 @@ export async function startGateway(
     close: async () => {
       await serving?.close()
       await Promise.all(stops.map(stop => stop()))
+      await gateway.soon.stop()
       await queue.stop()
       if (!options.database) await database.close()
     },
@@ -158,6 +160,9 @@ function compose({ config, secrets, database, queue, observe, logger, clock }: P
   const gateway: OrdersGateway = {
     ...plain,
     owner: paymentOwner(plain),
+    soon: createSoon(error =>
+      logger.error({ err: error }, 'what had waited a moment was not done; the next block does it'),
+    ),
     readVault: cachedVaults(chains),
     secondKey: secrets.secondKey && secondKeyOf(secrets.secondKey),
   }

@@ -98,6 +98,8 @@ export const acceptorConfig = z
         contest_margin_bps: z.int().min(100).max(9_000).default(2_500),
         /** How long a gateway has to relay a signed act before the daemon sends it itself. */
         relay_grace_seconds: seconds.default(60),
+        /** How long requests that come together are waited for, to be signed as one batch. */
+        collect_ms: z.int().min(0).max(2_000).default(25),
         heartbeat_ms: z.int().min(100).max(8_000).default(3_000),
         /** How sure the lock must be before a release is signed. */
         release_certainty: z.enum(['seen', 'confirmed', 'final']).default('confirmed'),

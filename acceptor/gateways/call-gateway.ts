@@ -26,7 +26,14 @@ export type CallOptions = {
 
 const TIMEOUT_MS = 10_000
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024
-const errorAnswer = z.object({ error: z.object({ code: z.string(), message: z.string() }) })
+const errorAnswer = z.object({
+  error: z.object({
+    code: z.string(),
+    message: z.string(),
+    /** The lock requests a refusal is about, where it was given several. */
+    detail: z.object({ requests: z.string().max(10_000).optional() }).optional(),
+  }),
+})
 
 /**
  * Calls one endpoint. Refusals: `gateway.no_session` (open another), `gateway.refused` (the gateway said no, and why).
@@ -104,6 +111,7 @@ function refusalOf(door: Door, name: EndpointName, status: number, text: string)
     status: String(status),
     code: (said?.code ?? '').slice(0, 80),
     message: (said?.message ?? text).slice(0, 200),
+    ...(said?.detail?.requests !== undefined && { requests: said.detail.requests }),
   })
 }
 

@@ -1,12 +1,13 @@
-import type { AcceptRequest } from '@sampan/api/acceptor-protocol'
+import type { AcceptBatch, AcceptRequest } from '@sampan/api/acceptor-protocol'
 import { formatUnits } from '@sampan/kernel/decimal'
-import { toHex } from '@sampan/kernel/hex'
+import { type Hex, toHex } from '@sampan/kernel/hex'
 import { type Result, refuse } from '@sampan/kernel/result'
 import { commitTerm } from '@sampan/order/v1/terms'
 import { orderToJson } from '@sampan/order/v1/wire'
 import type { Acceptor } from '../acceptor.ts'
 import type { OrderRecord } from '../orders/order-record.ts'
-import { findOrder, listUndelivered, markDelivered } from '../orders/store/order-store.ts'
+import { signAnew } from '../orders/sign-anew.ts'
+import { findOrder, listOrdersOfBatch, listUndelivered, markDelivered } from '../orders/store/order-store.ts'
 import { listUndeliveredActs, markActDelivered, type OwnAct } from '../release/store/act-store.ts'
 import { type Debt, listUnreported, markReported } from '../release/store/debt-store.ts'
 import { callGateway, type Door, type GatewayRefusal } from './call-gateway.ts'
@@ -24,8 +25,13 @@ export async function deliver(
   door: Door,
   session: Session,
 ): Promise<Result<undefined, GatewayRefusal>> {
-  for (const record of await listUndelivered(acceptor.database.kysely, door.origin, acceptor.now())) {
+  const accepts = await listUndelivered(acceptor.database.kysely, door.origin, acceptor.now())
+  for (const record of accepts.filter(({ inBatch }) => !inBatch)) {
     const sent = await deliverAccept(acceptor, door, session, record)
+    if (!sent.ok && sent.code === 'gateway.no_session') return sent
+  }
+  for (const batch of new Set(accepts.flatMap(({ inBatch }) => inBatch?.id ?? []))) {
+    const sent = await deliverBatch(acceptor, door, session, batch)
     if (!sent.ok && sent.code === 'gateway.no_session') return sent
   }
   for (const act of await listUndeliveredActs(acceptor.database.kysely, door.origin, acceptor.now() - RETRY_SECONDS)) {
@@ -56,8 +62,41 @@ async function deliverAccept(acceptor: Acceptor, door: Door, session: Session, r
   if (!sent.ok && sent.code === 'gateway.no_session') return sent
   const outcome = sent.ok ? { at: acceptor.now() } : { refused: said(sent) }
   if (!sent.ok) acceptor.logger.warn({ order: record.orderId, ...sent.detail }, 'accept refused')
-  await acceptor.database.transact('orders.delivered', trx => markDelivered(trx, record.orderId, outcome))
+  await acceptor.database.transact('orders.delivered', trx => markDelivered(trx, [record.orderId], outcome))
   return sent
+}
+
+/** All orders of the batch in one call: the gateway takes all or none, and names those it will not have. */
+async function deliverBatch(acceptor: Acceptor, door: Door, session: Session, batch: Hex) {
+  const { database, logger, now } = acceptor
+  const records = await listOrdersOfBatch(database.kysely, batch)
+  const sent = await callGateway(door, 'acceptLockRequests', batchBody(records), {
+    token: session.token,
+    idempotencyKey: `accept-${batch}`,
+  })
+  if (!sent.ok && sent.code === 'gateway.no_session') return sent
+  const requests = sent.ok ? [] : (sent.detail['requests']?.split(',') ?? [])
+  if (!sent.ok) logger.warn({ batch, ...sent.detail }, 'batch refused')
+  if (!sent.ok && requests.length > 0) {
+    await signAnew(acceptor, { batch, requests, said: said(sent) })
+    return sent
+  }
+  const outcome = sent.ok ? { at: now() } : { refused: said(sent) }
+  const orderIds = records.map(({ orderId }) => orderId)
+  await database.transact('orders.delivered', trx => markDelivered(trx, orderIds, outcome))
+  return sent
+}
+
+/** The same bytes for the same batch, whenever it is made. */
+export function batchBody(records: readonly OrderRecord[]): AcceptBatch {
+  return {
+    orders: records.map(({ request, order, terms }) => ({
+      request,
+      order: orderToJson(order) as AcceptRequest['order'],
+      terms,
+    })),
+    signature: records[0]?.lockSignature ?? '0x',
+  }
 }
 
 async function deliverAct(acceptor: Acceptor, door: Door, act: OwnAct): Promise<void> {

@@ -5,24 +5,24 @@ import { verifySignature } from '@sampan/kernel/verify'
 import { requiredSigners } from '@sampan/order/v1/signers'
 import { hashAct } from '@sampan/order/v1/typed-data'
 import type { Acceptor } from '../acceptor.ts'
-import { acceptRequest } from '../orders/accept-request.ts'
+import { acceptRequests } from '../orders/accept-request.ts'
+import type { RequestRefusal } from '../orders/check-request.ts'
 import { findOrder, setToldClaim } from '../orders/store/order-store.ts'
 import { callGateway, type Door } from './call-gateway.ts'
 import type { Session } from './open-session.ts'
 import type { StreamMessage } from './read-stream.ts'
 
-/** Takes in one message. What follows from it is in the database when this resolves; `onWork` says that there is some. */
+/**
+ * Takes in one message but a request, which `answerRequests` takes. What follows from it is in the database when this
+ * resolves; `onWork` says that there is some.
+ */
 export async function handleMessage(
   acceptor: Acceptor,
   door: Door,
-  session: Session,
-  message: StreamMessage,
+  message: Exclude<StreamMessage, { event: 'request' }>,
   onWork: () => void,
 ): Promise<void> {
   switch (message.event) {
-    case 'request':
-      await answerRequest(acceptor, door, session, message.data, onWork)
-      return
     case 'order':
       await hearOrder(acceptor, message.data)
       onWork()
@@ -44,15 +44,28 @@ export async function handleMessage(
   }
 }
 
-async function answerRequest(
+/** Answers requests that came together. What is signed is in the database when this resolves; `onWork` says that there is some. */
+export async function answerRequests(
+  acceptor: Acceptor,
+  door: Door,
+  session: Session,
+  requests: readonly LockRequest[],
+  onWork: () => void,
+): Promise<void> {
+  const answers = await acceptRequests(acceptor, door.origin, requests)
+  if (answers.some(({ answer }) => answer.ok)) onWork()
+  for (const { request, answer } of answers) {
+    if (!answer.ok) await decline(acceptor, door, session, request, answer)
+  }
+}
+
+async function decline(
   acceptor: Acceptor,
   door: Door,
   session: Session,
   request: LockRequest,
-  onWork: () => void,
+  answer: RequestRefusal,
 ): Promise<void> {
-  const answer = await acceptRequest(acceptor, door.origin, request)
-  if (answer.ok) return onWork()
   acceptor.logger.info(
     { gateway: door.origin, request: request.id, code: answer.code, detail: answer.detail },
     'declined',

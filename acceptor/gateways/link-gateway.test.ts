@@ -1,4 +1,4 @@
-import type { AcceptRequest } from '@sampan/api/acceptor-protocol'
+import type { AcceptBatch, AcceptRequest } from '@sampan/api/acceptor-protocol'
 import { connectorMigrations } from '@sampan/connector/migrations'
 import type { Database } from '@sampan/database/database'
 import { pgliteEngine } from '@sampan/database/testing/engines'
@@ -63,6 +63,33 @@ test('a request is answered at once, and one that does not fit is declined with 
   await expect
     .poll(() => taken('declineLockRequest').map(({ body }) => body), within)
     .toEqual([{ reason: 'request.price_too_low' }])
+})
+
+const SMALL = { amount: '10000000', fee: '0', local_amount: '9.30' }
+
+test('what is asked for together is answered in one call, and again byte for byte when the answer was lost', async () => {
+  gateway.failNext('acceptLockRequests', 'drop')
+  const requests = [rig.request(SMALL), rig.request(SMALL), rig.request(SMALL)]
+  for (const request of requests) gateway.ask(request)
+  await expect.poll(() => taken('acceptLockRequests').length, within).toBe(2)
+  const [first, second] = taken('acceptLockRequests')
+  expect(second).toEqual(first)
+  const { orders } = first?.body as AcceptBatch
+  expect(orders.map(({ request }) => request)).toEqual(requests.map(({ id }) => id))
+  expect(taken('acceptLockRequest')).toEqual([])
+})
+
+test('when some of a batch was closed meanwhile, the others are signed anew and taken', async () => {
+  const requests = [rig.request(SMALL), rig.request(SMALL), rig.request(SMALL)]
+  const [closed, ...others] = requests.map(({ id }) => id)
+  gateway.closeRequest(closed ?? '')
+  for (const request of requests) gateway.ask(request)
+  await expect.poll(() => taken('acceptLockRequests').length, within).toBe(2)
+  const [first, second] = taken('acceptLockRequests').map(({ body }) => body as AcceptBatch)
+  expect(second?.orders.map(({ request }) => request)).toEqual(others)
+  expect(second?.orders[0]?.order.nonce).toBe(first?.orders[0]?.order.nonce)
+  expect(second?.signature).not.toBe(first?.signature)
+  await expect.poll(async () => (await rig.newest())?.deliveredAt, within).toBeDefined()
 })
 
 test('an answer that was lost is given again, byte for byte and under the same key', async () => {

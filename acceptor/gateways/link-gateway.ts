@@ -3,8 +3,9 @@ import type { Acceptor } from '../acceptor.ts'
 import { feedsFresh } from '../feeds/freshness.ts'
 import { type Bell, makeBell } from './bell.ts'
 import { callGateway, type Door, type GatewayRefusal, openGatewayStream } from './call-gateway.ts'
+import { collectRequests } from './collect-requests.ts'
 import { deliver } from './deliver.ts'
-import { handleMessage, hearOrder } from './handle-message.ts'
+import { answerRequests, handleMessage, hearOrder } from './handle-message.ts'
 import { OFFERS_VALID_SECONDS, openSession, putOffers, type Session } from './open-session.ts'
 import { readStream } from './read-stream.ts'
 
@@ -99,11 +100,19 @@ async function followStream(live: Live, signal: AbortSignal): Promise<Result<und
     live.bell.ring()
     live.onWork()
   }
-  for await (const message of readStream(opened.value)) {
-    // One message that cannot be handled now, e.g. while the own node is away, does not cost the stream.
-    await handleMessage(acceptor, door, session, message, onWork).catch((error: unknown) =>
-      acceptor.logger.error({ err: error, event: message.event, gateway: door.origin }, 'message not handled'),
-    )
+  // One message that cannot be handled now, e.g. while the own node is away, does not cost the stream.
+  const notHandled = (event: string) => (error: unknown) =>
+    acceptor.logger.error({ err: error, event, gateway: door.origin }, 'message not handled')
+  const requests = collectRequests(acceptor.config.timing.collect_ms, together =>
+    answerRequests(acceptor, door, session, together, onWork).catch(notHandled('request')),
+  )
+  try {
+    for await (const message of readStream(opened.value)) {
+      if (message.event === 'request') requests.add(message.data)
+      else await handleMessage(acceptor, door, message, onWork).catch(notHandled(message.event))
+    }
+  } finally {
+    await requests.end()
   }
   return caughtUp
 }

@@ -1,59 +1,109 @@
 import type { LockRequest } from '@sampan/api/acceptor-protocol'
 import type { VaultReading } from '@sampan/connector/connector'
 import type { DatabaseTransaction } from '@sampan/database/database'
-import { formatUnits } from '@sampan/kernel/decimal'
+import { assert } from '@sampan/kernel/assert'
 import { ok, type Result } from '@sampan/kernel/result'
-import { makeNonce, type Order } from '@sampan/order/v1/order'
-import { INITIAL } from '@sampan/order/v1/reducer'
-import { hashTerms, makeSalts, TERM_NAMES, type Terms } from '@sampan/order/v1/terms'
-import { hashAct, orderId } from '@sampan/order/v1/typed-data'
-import { makeReference } from '@sampan/rails/reference'
 import { type Acceptor, chainNow } from '../acceptor.ts'
 import { isFeedFresh } from '../feeds/freshness.ts'
 import { readSetting } from '../store/setting-store.ts'
 import type { Exposure } from './check-capacity.ts'
 import { type CheckedRequest, checkRequest, type RequestRefusal } from './check-request.ts'
 import type { WindowLimits } from './check-windows.ts'
+import { groupRequests } from './group-requests.ts'
+import { makeOrder } from './make-order.ts'
 import type { OrderRecord } from './order-record.ts'
+import { signLocks } from './sign-locks.ts'
 import { readExposure } from './store/exposure-store.ts'
-import { findPlace, occupyLane, type Place } from './store/lane-store.ts'
-import { findOrderOfRequest, insertOrder, isReferenceTaken, lockAccepts } from './store/order-store.ts'
+import { findPlace, occupyLane } from './store/lane-store.ts'
+import { findOrderOfRequest, insertOrder, lockAccepts } from './store/order-store.ts'
 import { recordRefusal } from './store/refusal-store.ts'
 
 const DAY_SECONDS = 86_400
 
-type Asked = {
-  readonly gateway: string
-  readonly request: LockRequest
-  readonly reading: VaultReading
-  readonly chainNow: number
-}
+type Moment = { readonly gateway: string; readonly reading: VaultReading; readonly chainNow: number }
+type Asked = Moment & { readonly request: LockRequest }
 
-/**
- * Signs the order a gateway asks for, or says why not. Lane, reference, terms and signature are stored in one
- * databaseTransaction before anything is sent, so that the same request always gives the same bytes.
- */
+export type Answer = { readonly request: LockRequest; readonly answer: Result<OrderRecord, RequestRefusal> }
+
+/** Signs the order a gateway asks for, or says why not. */
 export async function acceptRequest(
   acceptor: Acceptor,
   gateway: string,
   request: LockRequest,
 ): Promise<Result<OrderRecord, RequestRefusal>> {
-  const known = await findOrderOfRequest(acceptor.database.kysely, gateway, request.id)
-  if (known) return ok(known)
-  const reading = await acceptor.connector.readVault(acceptor.config.vault.address)
-  const asked: Asked = { gateway, request, reading, chainNow: await chainNow(acceptor) }
-  return acceptor.database.transact('orders.accept', trx => decide(acceptor, trx, asked))
+  const [answered] = await acceptRequests(acceptor, gateway, [request])
+  assert(answered, 'every request is answered')
+  return answered.answer
 }
 
-async function decide(
+/**
+ * Signs the orders a gateway asks for at once, those that share what a batch shares with one signature, or says of each
+ * why not. Lane, references, terms and signature are stored in one databaseTransaction before anything is sent, so that the
+ * same request always gives the same bytes.
+ */
+export async function acceptRequests(
+  acceptor: Acceptor,
+  gateway: string,
+  requests: readonly LockRequest[],
+): Promise<Answer[]> {
+  const answers: Answer[] = []
+  const fresh: LockRequest[] = []
+  for (const request of requests) {
+    const known = await findOrderOfRequest(acceptor.database.kysely, gateway, request.id)
+    if (known) answers.push({ request, answer: ok(known) })
+    else fresh.push(request)
+  }
+  if (fresh.length === 0) return answers
+  const reading = await acceptor.connector.readVault(acceptor.config.vault.address)
+  const moment: Moment = { gateway, reading, chainNow: await chainNow(acceptor) }
+  for (const group of groupRequests(fresh)) {
+    const decided = acceptor.database.transact('orders.accept', trx => decideGroup(acceptor, trx, moment, group))
+    answers.push(...(await decided))
+  }
+  return answers
+}
+
+async function decideGroup(
+  acceptor: Acceptor,
+  trx: DatabaseTransaction,
+  moment: Moment,
+  requests: readonly LockRequest[],
+): Promise<Answer[]> {
+  const { gateway, reading } = moment
+  const { vault } = reading
+  await lockAccepts(trx)
+  const place = await findPlace(trx, drawFirstLane(acceptor.random(4)))
+  const answers: Answer[] = []
+  const made: OrderRecord[] = []
+  for (const request of requests) {
+    const known = await findOrderOfRequest(trx, gateway, request.id)
+    const checked = known ? undefined : await check(acceptor, trx, { ...moment, request })
+    if (checked?.ok) {
+      const next = { lane: place.lane, sequence: place.sequence + made.length }
+      const record = await makeOrder(acceptor, trx, { gateway, request, vault }, checked.value, next)
+      // Stored before it is signed, so that the next one counts it.
+      await insertOrder(trx, record)
+      made.push(record)
+    }
+    const answer = known ? ok(known) : checked?.ok === false && checked
+    if (answer) answers.push({ request, answer })
+  }
+  const signed = await signLocks(acceptor, trx, made, vault)
+  const last = signed.at(-1)
+  if (last) await occupyLane(trx, last, signed[0]?.orderId ?? last.orderId)
+  for (const record of signed) {
+    const request = requests.find(({ id }) => id === record.request)
+    if (request) answers.push({ request, answer: ok(record) })
+  }
+  return answers
+}
+
+async function check(
   acceptor: Acceptor,
   trx: DatabaseTransaction,
   asked: Asked,
-): Promise<Result<OrderRecord, RequestRefusal>> {
+): Promise<Result<CheckedRequest, RequestRefusal>> {
   const { gateway, request, reading } = asked
-  await lockAccepts(trx)
-  const known = await findOrderOfRequest(trx, gateway, request.id)
-  if (known) return ok(known)
   const now = acceptor.now()
   const checked = checkRequest(request, {
     gateway,
@@ -67,15 +117,8 @@ async function decide(
     now,
     chainNow: asked.chainNow,
   })
-  if (!checked.ok) {
-    await recordRefusal(trx, { gateway, request: request.id }, checked, now)
-    return checked
-  }
-  const place = await findPlace(trx, drawFirstLane(acceptor.random(4)))
-  const record = await signLock(acceptor, trx, asked, checked.value, place)
-  await insertOrder(trx, record)
-  await occupyLane(trx, place, record.orderId)
-  return ok(record)
+  if (!checked.ok) await recordRefusal(trx, { gateway, request: request.id }, checked, now)
+  return checked
 }
 
 function windowLimits({ config: { timing } }: Acceptor): WindowLimits {
@@ -107,63 +150,7 @@ async function exposureOf(acceptor: Acceptor, trx: DatabaseTransaction, asked: A
   }
 }
 
-async function signLock(
-  acceptor: Acceptor,
-  trx: DatabaseTransaction,
-  { gateway, request, reading: { vault } }: Asked,
-  { order: draft, offer, localUnits }: CheckedRequest,
-  place: Place,
-): Promise<OrderRecord> {
-  const { account } = offer
-  const reference = await drawFreeReference(acceptor, trx)
-  const values: Terms['values'] = {
-    localAmount: formatUnits(localUnits, account.decimals),
-    currency: account.currency,
-    rail: account.rail.profile.id,
-    account: account.account.canonical,
-    reference,
-    payerName: request.payer_name,
-  }
-  const terms: Terms = { values, salts: makeSalts(acceptor.random(32 * TERM_NAMES.length)) }
-  const order: Order = { ...draft, terms: hashTerms(terms), nonce: makeNonce(place.lane, place.sequence) }
-  return {
-    orderId: orderId(order, vault),
-    gateway,
-    request: request.id,
-    payment: request.payment,
-    merchant: request.merchant,
-    offer: request.offer,
-    account: account.name,
-    currency: account.currency,
-    localUnits,
-    reference,
-    ...place,
-    order,
-    terms,
-    lockSignature: acceptor.signer.sign(hashAct({ type: 'lock' }, order, vault)),
-    acceptedAt: acceptor.now(),
-    payBy: request.pay_by,
-    requestExpiresAt: request.expires_at,
-    deliveredAt: undefined,
-    deliveryRefused: undefined,
-    claim: undefined,
-    state: INITIAL,
-    statusAt: undefined,
-    statusHeight: undefined,
-    lockHeight: undefined,
-    closedAt: undefined,
-  }
-}
-
 /** A multiple of 4,096, so that as many lanes follow it before anybody else's could. */
 function drawFirstLane(random: Uint8Array): number {
   return new DataView(random.buffer, random.byteOffset).getUint32(0) & 0x7ffff000
-}
-
-/** A code no order of this acceptor ever had: late money must find its own order and no other. */
-async function drawFreeReference(acceptor: Acceptor, trx: DatabaseTransaction): Promise<string> {
-  for (;;) {
-    const code = makeReference(acceptor.random(5))
-    if (code !== undefined && !(await isReferenceTaken(trx, code))) return code
-  }
 }

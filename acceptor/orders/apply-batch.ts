@@ -9,6 +9,7 @@ import { isOrderEvent } from '../chain/act-of-event.ts'
 import { readFinalTime, writeChainView } from '../chain/store/chain-store.ts'
 import { deleteFact, insertFact, listFacts } from '../chain/store/fact-store.ts'
 import { recordSend } from '../release/store/act-store.ts'
+import { eventsOfBatch } from './events-of-batch.ts'
 import type { OrderRecord } from './order-record.ts'
 import { replayFacts } from './replay-facts.ts'
 import { freeLane } from './store/lane-store.ts'
@@ -48,12 +49,17 @@ async function storeFacts(trx: DatabaseTransaction, batch: ChainBatch): Promise<
       continue
     }
     const logged = event.type === 'retracted' ? event.original : event
-    if (logged.type !== 'vault' || !isOrderEvent(logged.event)) continue
-    // An order this database does not know: somebody else holds the vault’s key, or a backup was restored.
-    if (!(await lockOrder(trx, logged.event.orderId))) continue
-    if (event.type === 'retracted') await deleteFact(trx, event.original.id)
-    else await insertFact(trx, logged, logged.event)
-    touched.add(logged.event.orderId)
+    if (logged.type !== 'vault') continue
+    const happened = isOrderEvent(logged.event)
+      ? [{ id: logged.id, event: logged.event }]
+      : await eventsOfBatch(trx, logged, event.type === 'retracted')
+    for (const { id, event: own } of happened) {
+      // An order this database does not know: somebody else holds the vault’s key, or a backup was restored.
+      if (!(await lockOrder(trx, own.orderId))) continue
+      if (event.type === 'retracted') await deleteFact(trx, id)
+      else await insertFact(trx, { ...logged, id }, own)
+      touched.add(own.orderId)
+    }
   }
   return touched
 }
@@ -74,7 +80,7 @@ async function closeFinished(trx: DatabaseTransaction, batch: ChainBatch, vault:
   for (const record of await listOpenOrders(trx)) {
     if (!isFinished(record, batch, vault, finalTime)) continue
     await closeOrder(trx, record.orderId, batch.head.time)
-    await freeLane(trx, record.orderId)
+    await freeLane(trx, record.lane)
   }
 }
 

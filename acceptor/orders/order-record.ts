@@ -1,4 +1,5 @@
 import type { Hex } from '@sampan/kernel/hex'
+import type { BatchPlace } from '@sampan/order/v1/batch-place'
 import type { Order } from '@sampan/order/v1/order'
 import type { OrderState } from '@sampan/order/v1/reducer'
 import type { Terms } from '@sampan/order/v1/terms'
@@ -24,7 +25,9 @@ export type OrderRecord = {
   readonly sequence: number
   readonly order: Order
   readonly terms: Terms
+  /** Over the order, or over the batch in which it locks. */
   readonly lockSignature: Hex
+  readonly inBatch: (BatchPlace & { readonly id: Hex }) | undefined
   readonly acceptedAt: number
   readonly payBy: number
   readonly requestExpiresAt: number

@@ -26,7 +26,7 @@ export async function sendActs(acceptor: Needs, moment: Moment): Promise<number>
   for (const act of await listActs(database.kysely, [...orders.keys()])) {
     const record = orders.get(act.orderId)
     if (!record || !isSendDue(acceptor, record, act, moment)) continue
-    const { to, data } = actCall(moment.vault.address, act.type as 'release' | 'contest', record.order, act.signature)
+    const { to, data } = actCall(moment.vault.address, act.type as 'release' | 'contest', record, act.signature)
     await database.transact('release.send', async trx => {
       const key = await markActSent(trx, act, acceptor.now())
       await sender.enqueue(trx, { key, to, data, note: `${act.type} of order ${act.orderId}` })

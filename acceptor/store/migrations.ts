@@ -155,4 +155,24 @@ create table acceptor_feed_problem (
 );
 `,
   },
+  {
+    name: 'acceptor.0003_batches',
+    // An order that was given up keeps its lane and sequence, which the one in its place has too: only one of them can lock.
+    up: `
+create table acceptor_batch (
+  batch_id text primary key,
+  batch_json text not null
+);
+alter table acceptor_order add column batch_id text references acceptor_batch (batch_id);
+alter table acceptor_order add column path text;
+alter table acceptor_order add column given_up boolean not null default false;
+alter table acceptor_order add column replaced boolean not null default false;
+alter table acceptor_order drop constraint acceptor_order_gateway_request_key;
+alter table acceptor_order drop constraint acceptor_order_lane_sequence_key;
+create unique index acceptor_order_request on acceptor_order (gateway, request) where not replaced;
+create unique index acceptor_order_place on acceptor_order (lane, sequence) where not given_up;
+create index acceptor_order_batch on acceptor_order (batch_id) where batch_id is not null;
+create index acceptor_order_lane on acceptor_order (lane) where closed_at is null;
+`,
+  },
 ]

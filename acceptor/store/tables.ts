@@ -3,6 +3,7 @@ import type { Generated } from 'kysely'
 /** The tables of migrations.ts as Kysely sees them. */
 export type AcceptorTables = {
   acceptor_order: OrderRow
+  acceptor_batch: { batch_id: string; batch_json: string }
   acceptor_lane: { lane: bigint; sequence: bigint; order_id: string | null }
   acceptor_refusal: RefusalRow
   acceptor_fact: FactRow
@@ -41,6 +42,11 @@ export type OrderRow = {
   order_json: string
   terms_json: string
   lock_signature: string
+  batch_id: string | null
+  path: string | null
+  /** The gateway refused the batch it was signed in; its request may have been answered with another order, which replaces it. */
+  given_up: Generated<boolean>
+  replaced: Generated<boolean>
   accepted_at: bigint
   pay_by: bigint
   request_expires_at: bigint

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { LockRequest } from '@sampan/api/acceptor-protocol'
 import type { ChainSender, NetworkConnector, SendIntent, VaultReading } from '@sampan/connector/connector'
-import type { ChainEvent, Sent, VaultLogged } from '@sampan/connector/event'
+import type { ChainEvent, Sent, VaultEvent, VaultLogged } from '@sampan/connector/event'
 import type { Database } from '@sampan/database/database'
 import { assert } from '@sampan/kernel/assert'
 import { unobserved } from '@sampan/kernel/effect'
@@ -12,7 +12,7 @@ import type { Acceptor } from '../acceptor.ts'
 import type { OrderEvent } from '../chain/act-of-event.ts'
 import { heardFeed, lockFeed } from '../feeds/store/feed-store.ts'
 import { takeCredits } from '../feeds/take-credits.ts'
-import { acceptRequest } from '../orders/accept-request.ts'
+import { acceptRequest, acceptRequests } from '../orders/accept-request.ts'
 import { makeBatchHandler } from '../orders/apply-batch.ts'
 import type { OrderRecord } from '../orders/order-record.ts'
 import { findOrder, listOpenOrders } from '../orders/store/order-store.ts'
@@ -101,8 +101,17 @@ export async function openDeskRig(
       if (!accepted.ok) throw new Error(`Not accepted: ${accepted.code} ${JSON.stringify(accepted.detail)}`)
       return accepted.value
     },
+    /** Accepts fresh requests that come together; all must pass. */
+    orders: async (changes: readonly Partial<LockRequest>[]): Promise<OrderRecord[]> => {
+      const asked = changes.map(change => makeRequest(clock, change))
+      const answers = await acceptRequests(acceptor, gateway, asked)
+      return answers.map(({ answer }) => {
+        if (!answer.ok) throw new Error(`Not accepted: ${answer.code} ${JSON.stringify(answer.detail)}`)
+        return answer.value
+      })
+    },
     /** Mines one block with this event of the vault, and returns it for a later retraction. */
-    mine: async (event: OrderEvent, seconds = 1): Promise<VaultLogged> => {
+    mine: async (event: VaultEvent, seconds = 1): Promise<VaultLogged> => {
       height += 1
       clock += seconds
       const block = { height, hash: hashOf(height), time: clock }

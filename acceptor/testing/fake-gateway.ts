@@ -21,6 +21,8 @@ export type FakeGateway = {
   sessions(): number
   streams(): number
   ask(request: LockRequest): void
+  /** The request is closed, and the acceptor does not know yet. */
+  closeRequest(id: string): void
   tell(order: AcceptorOrder): void
   /** The next call of an endpoint fails so. */
   failNext(endpoint: keyof typeof endpoints, trouble: Trouble): void
@@ -38,6 +40,7 @@ export async function startFakeGateway({ chain, vault, signer }: Vault): Promise
   const troubles = new Map<string, Trouble>()
   const tokens = new Set<string>()
   const requests: LockRequest[] = []
+  const gone = new Set<string>()
   const orders: AcceptorOrder[] = []
   const streams = new Set<{ send(event: string, data: unknown): void; end(): void }>()
   let sessions = 0
@@ -132,10 +135,35 @@ export async function startFakeGateway({ chain, vault, signer }: Vault): Promise
     return refused ?? context.json(object({ ...EMPTY_ORDER }))
   })
 
+  app.post('/v1/acceptor/requests/accept', async context => {
+    const refused = await take(context, 'acceptLockRequests')
+    if (refused) return refused
+    const { orders: answers } = endpoints.acceptLockRequests.body.parse(await context.req.json())
+    const closed = answers.filter(({ request }) => !requests.some(({ id }) => id === request) || gone.has(request))
+    if (closed.length > 0) {
+      const body = error('request.closed')
+      const detail = { requests: closed.map(({ request }) => request).join(',') }
+      return context.json({ error: { ...body.error, detail } }, 409)
+    }
+    const data = answers.map(({ order }) => {
+      return { object: 'acceptor_order', payment: `0x${'30'.repeat(32)}`, order: object(order), claim: null }
+    })
+    return context.json({ object: 'list', data, has_more: false })
+  })
+
   function object(order: unknown) {
     const ref = { chain, address: vault, owner: vault, signer, second_key: `0x${'00'.repeat(20)}` }
     const flags = { claimed: false, release_signed: false, contest_signed: false, chain_transactions: {} }
-    return { object: 'order', id: `0x${'00'.repeat(32)}`, vault: ref, order, status: 'none', certainty: null, ...flags }
+    return {
+      object: 'order',
+      id: `0x${'00'.repeat(32)}`,
+      vault: ref,
+      order,
+      in_batch: null,
+      status: 'none',
+      certainty: null,
+      ...flags,
+    }
   }
 
   const server = await new Promise<{ close(): void }>(resolve => {
@@ -160,6 +188,7 @@ export async function startFakeGateway({ chain, vault, signer }: Vault): Promise
       requests.push(request)
       for (const stream of streams) stream.send('request', request)
     },
+    closeRequest: id => void gone.add(id),
     tell: order => {
       orders.push(order)
       for (const stream of streams) stream.send('order', order)

@@ -1,14 +1,30 @@
 import { vaultAbi } from '@sampan/contracts/vault'
 import { vaultFactoryAbi } from '@sampan/contracts/vault-factory'
 import type { Address, Hex } from '@sampan/kernel/hex'
-import type { Order } from '@sampan/order/v1/order'
+import { whichOf } from '@sampan/order/v1/batch'
+import { encodeItems } from '@sampan/order/v1/batch-items'
 import { encodeFunctionData } from 'viem'
+import type { OrderRecord } from '../orders/order-record.ts'
 
 export type Call = { readonly to: Address; readonly data: Hex }
 
-/** The call that puts a signed release or contest on chain; anybody may send it. */
-export function actCall(vault: Address, type: 'release' | 'contest', order: Order, signature: Hex): Call {
-  return { to: vault, data: encodeFunctionData({ abi: vaultAbi, functionName: type, args: [order, signature] }) }
+/**
+ * The call that puts a signed release or contest on chain; anybody may send it. An order that is still in its batch is
+ * released there; one that can be contested was taken out by its claim.
+ */
+export function actCall(
+  vault: Address,
+  type: 'release' | 'contest',
+  { order, inBatch, state }: Pick<OrderRecord, 'order' | 'inBatch' | 'state'>,
+  signature: Hex,
+): Call {
+  const abi = vaultAbi
+  if (!inBatch || state.status !== 'locked' || type !== 'release') {
+    return { to: vault, data: encodeFunctionData({ abi, functionName: type, args: [order, signature] }) }
+  }
+  const { batch, position, path } = inBatch
+  const args = [batch, whichOf([position]), encodeItems([order]), path, [signature]] as const
+  return { to: vault, data: encodeFunctionData({ abi, functionName: 'releaseBatch', args }) }
 }
 
 /** For the owner’s own wallet: makes the vault at its address that is known already. The daemon has no owner key. */

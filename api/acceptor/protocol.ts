@@ -102,6 +102,18 @@ export const acceptRequest = z.strictObject({
   terms,
   signature: bytes.meta({ description: 'The vault signer over Lock(Order).' }),
 })
+
+/**
+ * Answers several requests with one signature: orders that share arbiter, fee receiver and deadlines, one after the other
+ * in one lane, in the order in which they are given here.
+ */
+export const acceptBatch = z.strictObject({
+  orders: z
+    .array(z.strictObject({ request: id('request'), order: orderFields, terms }))
+    .min(2)
+    .max(256),
+  signature: bytes.meta({ description: 'The vault signer over LockBatch(Batch).' }),
+})
 export const declineRequest = z.strictObject({ reason: z.string().max(200) })
 
 /** An order as its acceptor sees it, with everything needed to match money and to act without the gateway. */
@@ -129,6 +141,7 @@ export const streamEvents = {
 
 export type LockRequest = z.infer<typeof lockRequest>
 export type AcceptRequest = z.output<typeof acceptRequest>
+export type AcceptBatch = z.output<typeof acceptBatch>
 export type OfferWire = z.output<typeof offer>
 export type PutOffers = z.output<typeof putOffers>
 export type AcceptorOrder = z.infer<typeof acceptorOrder>

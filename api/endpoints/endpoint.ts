@@ -16,6 +16,8 @@ export type Endpoint = {
   readonly access: Access
   readonly query?: z.ZodType
   readonly body?: z.ZodType
+  /** 256 KiB if not given. */
+  readonly maxBodyBytes?: number
   /** Status and body of success; `null` for no body, `stream` for server-sent events, `text` and `file` for bytes. */
   readonly success: { readonly status: 200 | 201 | 202 | 204; readonly body: z.ZodType | null | 'stream' | 'file' }
   readonly tag: string

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import {
+  acceptBatch,
   acceptorOrder,
   acceptRequest,
   declineRequest,
@@ -279,6 +280,16 @@ export const endpoints = defineEndpoints({
     access: acceptor,
     body: acceptRequest,
     success: found(acceptorOrder),
+    tag: 'Acceptors',
+  },
+  acceptLockRequests: {
+    method: 'POST',
+    path: '/v1/acceptor/requests/accept',
+    summary: 'Answer several requests with orders that lock in one batch',
+    access: acceptor,
+    body: acceptBatch,
+    maxBodyBytes: 1024 * 1024,
+    success: found(listOf(acceptorOrder)),
     tag: 'Acceptors',
   },
   declineLockRequest: {

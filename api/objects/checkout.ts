@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { address, asset, bytes, currency, decimal, hash, id, rail, unixSeconds, webUrl } from '../values/fields.ts'
-import { orderObject, terms } from './order.ts'
+import { batchPlace, orderObject, terms } from './order.ts'
 import { paymentFlag, paymentOutcome, paymentStatus } from './payment.ts'
 
 /** One way to pay that at least one acceptor can serve now, with the exact price. */
@@ -96,6 +96,7 @@ export const savedClaim = z.object({
   vault: address,
   order_id: hash,
   order: z.record(z.string(), z.union([z.string(), z.number()])),
+  in_batch: batchPlace.nullable().default(null),
   signature: bytes,
   signer: address,
 })

@@ -18,6 +18,28 @@ export const orderFields = z.object({
   nonce: units,
 })
 
+/** A batch, member by member as in specs/order.md. */
+export const batchFields = z.object({
+  confirmer: address,
+  arbiter: address,
+  feeTo: address,
+  lockBy: unixSeconds,
+  claimBy: unixSeconds,
+  confirmBy: unixSeconds,
+  ruleBy: unixSeconds,
+  nonce: units,
+  count: z.int().min(1).max(256),
+  total: units,
+  root: hash,
+})
+
+/** The batch an order locks in, and the path that proves that it is one of it and that its amount is backed. */
+export const batchPlace = z.object({
+  id: hash.meta({ description: 'The EIP-712 digest of the batch, by which the vault names it.' }),
+  batch: batchFields,
+  path: bytes.meta({ description: 'Of this order alone, as specs/order.md has it; every party keeps it.' }),
+})
+
 export const orderStatus = z.enum([
   'none',
   'locked',
@@ -61,6 +83,7 @@ export const orderObject = z.object({
   id: hash,
   vault: vaultRef,
   order: orderFields,
+  in_batch: batchPlace.nullable().default(null).meta({ description: 'Null for an order that locks by itself.' }),
   status: orderStatus.meta({ description: 'What the chain says.' }),
   certainty: certainty.nullable().meta({ description: 'How sure the newest chain fact is.' }),
   claimed: z.boolean().meta({ description: 'Whether the payer has signed that they paid, on chain or not yet.' }),

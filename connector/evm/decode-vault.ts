@@ -54,6 +54,26 @@ function vaultEventOf(decoded: Decoded): VaultEvent {
       return { type: 'ruled', ...paid(args) }
     case 'Returned':
       return { type: 'returned', orderId: args.orderId, how: returnedBy(args.how), by: lower(args.by) }
+    case 'BatchLocked':
+      return {
+        type: 'batchLocked',
+        batchId: args.batchId,
+        nonce: args.nonce,
+        count: args.count,
+        totalUnits: args.total,
+      }
+    case 'BatchReleased':
+      return {
+        type: 'batchReleased',
+        batchId: args.batchId,
+        which: args.which,
+        paidUnits: args.paid,
+        feePaidUnits: args.feePaid,
+      }
+    case 'BatchReturned':
+      return { type: 'batchReturned', batchId: args.batchId, amountUnits: args.amount }
+    case 'TakenOut':
+      return { type: 'takenOut', orderId: args.orderId, batchId: args.batchId }
     case 'Credited':
       return { type: 'credited', orderId: args.orderId, holder: lower(args.holder), amountUnits: args.amount }
     case 'Pulled':

@@ -78,8 +78,49 @@ describe('decoding logs', () => {
     expect(found?.event).toMatchObject({
       type: 'vault',
       vault: VAULT,
-      event: { type: 'released', orderId: ORDER_ID, paidUnits: 990n, feePaidUnits: 10n, by: VAULT },
+      event: { type: 'released', orderId: ORDER_ID, paidUnits: 990n, feePaidUnits: 10n },
     })
     expect(rest).toEqual([])
+  })
+
+  it('reads what a vault does to a batch, and its events come back from the database as they were', () => {
+    const which = (1n << 255n) | 5n
+    const cases: [
+      Parameters<typeof encodeEventTopics<typeof vaultAbi>>[0]['eventName'],
+      string[],
+      unknown[],
+      object,
+    ][] = [
+      [
+        'BatchLocked',
+        ['uint64', 'uint16', 'uint96'],
+        [7n, 256, 990n],
+        { type: 'batchLocked', nonce: 7n, count: 256, totalUnits: 990n },
+      ],
+      [
+        'BatchReleased',
+        ['uint256', 'uint96', 'uint96'],
+        [which, 990n, 10n],
+        { type: 'batchReleased', which, paidUnits: 990n, feePaidUnits: 10n },
+      ],
+      ['BatchReturned', ['uint96'], [990n], { type: 'batchReturned', amountUnits: 990n }],
+    ]
+    for (const [eventName, names, values, event] of cases) {
+      const topics = encodeEventTopics({ abi: vaultAbi, eventName, args: { batchId: ORDER_ID } } as never) as Hex[]
+      const data = encodeAbiParameters(
+        names.map(type => ({ type })),
+        values,
+      )
+      const [found] = decodeLogs([log({ address: VAULT, topics, data })], CONTEXT)
+      expect(found?.event).toMatchObject({ type: 'vault', event: { batchId: ORDER_ID, ...event } })
+      if (found) expect(eventFromJson(JSON.parse(eventToJson(found.event)))).toEqual(found.event)
+    }
+    const topics = encodeEventTopics({
+      abi: vaultAbi,
+      eventName: 'TakenOut',
+      args: { orderId: BLOCK, batchId: ORDER_ID },
+    })
+    const [taken] = decodeLogs([log({ address: VAULT, topics: topics as Hex[], data: '0x' })], CONTEXT)
+    expect(taken?.event).toMatchObject({ event: { type: 'takenOut', orderId: BLOCK, batchId: ORDER_ID } })
   })
 })

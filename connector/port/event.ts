@@ -19,7 +19,11 @@ type Logged = {
   readonly logIndex: number
 }
 
-/** What a vault did. `by` is the zero address when time and not a signature did it. Amounts in the token's own units. */
+/**
+ * What a vault did. `by` is the zero address when time and not a signature did it. Amounts in the token's own units.
+ * `which`: the positions of the batch that were released, bit i for position i. What a batch's buyer was credited and not
+ * paid names the batch for its order.
+ */
 export type VaultEvent =
   | { readonly type: 'created'; readonly owner: Address; readonly token: Address }
   | { readonly type: 'locked'; readonly orderId: Hex; readonly nonce: bigint; readonly amountUnits: bigint }
@@ -27,6 +31,20 @@ export type VaultEvent =
   | ({ readonly type: 'released'; readonly by: Address } & Paid)
   | ({ readonly type: 'settled' | 'ruled' } & Paid)
   | { readonly type: 'returned'; readonly orderId: Hex; readonly how: ReturnedBy; readonly by: Address }
+  | {
+      readonly type: 'batchLocked'
+      readonly batchId: Hex
+      readonly nonce: bigint
+      readonly count: number
+      readonly totalUnits: bigint
+    }
+  | ({
+      readonly type: 'batchReleased'
+      readonly batchId: Hex
+      readonly which: bigint
+    } & PaidUnits)
+  | { readonly type: 'batchReturned'; readonly batchId: Hex; readonly amountUnits: bigint }
+  | { readonly type: 'takenOut'; readonly orderId: Hex; readonly batchId: Hex }
   | { readonly type: 'credited'; readonly orderId: Hex; readonly holder: Address; readonly amountUnits: bigint }
   | { readonly type: 'pulled'; readonly holder: Address; readonly to: Address; readonly amountUnits: bigint }
   | { readonly type: 'synced'; readonly amountUnits: bigint }
@@ -38,7 +56,8 @@ export type VaultEvent =
   | { readonly type: 'ownershipOffered'; readonly owner: Address; readonly to: Address }
   | { readonly type: 'ownershipTransferred'; readonly from: Address; readonly to: Address }
 
-type Paid = { readonly orderId: Hex; readonly paidUnits: bigint; readonly feePaidUnits: bigint }
+type Paid = { readonly orderId: Hex } & PaidUnits
+type PaidUnits = { readonly paidUnits: bigint; readonly feePaidUnits: bigint }
 
 export type ReturnedBy = 'cancel' | 'expire' | 'lapse'
 

@@ -1,6 +1,6 @@
 import type { TransferLogged, VaultLogged } from '../port/event.ts'
 
-/** A logged event with its bigints as decimal strings marked by their names: `…Units` and `nonce`. */
+/** A logged event with its bigints as decimal strings marked by their names: `…Units`, `nonce` and `which`. */
 export type EventJson = Readonly<Record<string, unknown>>
 
 export function eventToJson(event: VaultLogged | TransferLogged): string {
@@ -15,7 +15,11 @@ function revive(json: EventJson): EventJson {
   return Object.fromEntries(
     Object.entries(json).map(([name, value]) => {
       if (typeof value === 'object' && value !== null) return [name, revive(value as EventJson)]
-      return [name, typeof value === 'string' && (name.endsWith('Units') || name === 'nonce') ? BigInt(value) : value]
+      return [name, typeof value === 'string' && isBigint(name) ? BigInt(value) : value]
     }),
   )
+}
+
+function isBigint(name: string): boolean {
+  return name.endsWith('Units') || name === 'nonce' || name === 'which'
 }

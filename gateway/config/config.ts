@@ -79,6 +79,12 @@ export const gatewayConfig = z.strictObject({
       }),
     )
     .default([]),
+  relay: z
+    .strictObject({
+      /** How long the release of an order in a batch waits for others of the batch, to go out with them; 0: not at all. */
+      release_wait_ms: z.int().min(0).max(10_000).default(500),
+    })
+    .default({ release_wait_ms: 500 }),
   windows: z
     .strictObject({
       /** Shorter windows for tests and demos; the rails' own otherwise. */

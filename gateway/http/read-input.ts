@@ -27,15 +27,19 @@ export async function readInput(
 ): Promise<Result<Input, InputRefusal>> {
   const query = check(endpoint.query, Object.fromEntries(new URL(request.url).searchParams))
   if (!query.ok) return query
-  const json = await readJson(request, endpoint.body !== undefined)
+  const json = await readJson(request, endpoint.body !== undefined, endpoint.maxBodyBytes)
   if (!json.ok) return json
   const body = check(endpoint.body, json.value)
   return body.ok ? ok({ params, query: query.value, body: body.value as CanonicalJson | undefined }) : body
 }
 
-async function readJson(request: Request, expected: boolean): Promise<Result<unknown, InputRefusal>> {
-  const bytes = await readBytes(request)
-  if (!bytes) return refuse('request.body_too_large', { max: String(MAX_BODY_BYTES) })
+async function readJson(
+  request: Request,
+  expected: boolean,
+  maxBytes = MAX_BODY_BYTES,
+): Promise<Result<unknown, InputRefusal>> {
+  const bytes = await readBytes(request, maxBytes)
+  if (!bytes) return refuse('request.body_too_large', { max: String(maxBytes) })
   if (bytes.length === 0) return expected ? refuse('request.malformed_json') : ok(undefined)
   if (!expected) return ok(undefined)
   const type = request.headers.get('content-type') ?? ''
@@ -48,14 +52,14 @@ async function readJson(request: Request, expected: boolean): Promise<Result<unk
 }
 
 /** The body, or nothing when it is too large, however long it claims to be. */
-async function readBytes(request: Request): Promise<Uint8Array | undefined> {
-  if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) return undefined
+async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array | undefined> {
+  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) return undefined
   if (!request.body) return new Uint8Array()
   const chunks: Uint8Array[] = []
   let length = 0
   for await (const chunk of request.body) {
     length += chunk.length
-    if (length > MAX_BODY_BYTES) return undefined
+    if (length > maxBytes) return undefined
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)

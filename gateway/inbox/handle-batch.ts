@@ -21,8 +21,7 @@ export function handleBatches(gateway: OrdersGateway, policyOf: (asset: AssetId)
       const touched = new Set<Hex>()
       for (const event of batch.events) {
         const applied = await take(gateway, act, batch, event)
-        if (applied?.kind === 'order') touched.add(applied.order)
-        if (applied?.kind === 'vault') for (const order of applied.orders) touched.add(order)
+        for (const order of applied?.orders ?? []) touched.add(order)
       }
       const hasBlocks = batch.events.length === 0 || batch.events.some(event => event.type !== 'sent')
       await progressOrders(gateway, act, { ...batch, policyOf }, { touched, hasBlocks })
@@ -47,8 +46,7 @@ async function take(
       return applied
     }
     case 'sent': {
-      const failed = await noteSend(gateway, act, event)
-      return failed ? { kind: 'order', order: failed } : undefined
+      return { kind: 'orders', orders: await noteSend(gateway, act, event) }
     }
     default:
       return unreachable(event)

@@ -5,38 +5,63 @@ import type { Address } from '@sampan/kernel/hex'
 import type { Act as OrderAct } from '@sampan/order/v1/reducer'
 import { applyAct } from '@sampan/order/v1/reducer'
 import type { Act } from '../act/commit-act.ts'
+import { batchActOf, batchOfEvent, factIdOf } from './batch-event.ts'
 import { factDraft, retractedDraft } from './log-drafts.ts'
 import type { ChainFact, OrderRecord } from './order-record.ts'
 import { insertChainFact, retractFact, setFactLeaf } from './store/chain-facts.ts'
 import { insertCredit, retractCredit } from './store/credits.ts'
-import { takeOrder, updateVaultKeys } from './store/orders.ts'
+import { takeOrder, takeOrdersOfBatch, updateVaultKeys } from './store/orders.ts'
 
-/** What came of an event: the order it is about, the orders whose vault has other keys now, or why it stands alone. */
+/** What came of an event: the orders that it changes, or why it stands alone. */
 export type Applied =
-  | { readonly kind: 'order'; readonly order: OrderRecord['id'] }
-  | { readonly kind: 'vault'; readonly orders: readonly OrderRecord['id'][] }
-  | { readonly kind: 'unmatched'; readonly reason: 'unknown_order' | 'impossible_fact' }
+  | { readonly kind: 'orders'; readonly orders: readonly OrderRecord['id'][] }
+  | {
+      readonly kind: 'unmatched'
+      readonly reason: 'unknown_order' | 'impossible_fact'
+      /** Of its batch, those that it changes all the same. */
+      readonly orders?: readonly OrderRecord['id'][]
+    }
 
 /** Adds what a vault did to the facts of its order, and to the log. The order's state follows from them by itself. */
 export async function applyVaultEvent(act: Act, logged: VaultLogged): Promise<Applied> {
   if (logged.event.type === 'credited') return applyCredit(act, logged, logged.event)
+  const batch = batchOfEvent(logged.event)
+  if (batch !== undefined) return applyToBatch(act, logged, await takeOrdersOfBatch(act.trx, batch))
   const happened = toOrderAct(logged)
-  if (!happened) {
-    return { kind: 'vault', orders: await applyKeys(act, logged) }
-  }
+  if (!happened) return { kind: 'orders', orders: await applyKeys(act, logged) }
   const record = await takeOrder(act.trx, happened.orderId)
-  if (!record || record.vault.address !== logged.vault || record.chain !== logged.chain) {
-    return { kind: 'unmatched', reason: 'unknown_order' }
+  if (!record || !isOfVault(record, logged)) return { kind: 'unmatched', reason: 'unknown_order' }
+  const isPossible = await addFact(act, record, { ...logged, act: happened.act, by: happened.by })
+  return isPossible ? changed(record) : { kind: 'unmatched', reason: 'impossible_fact' }
+}
+
+/** One event of the vault tells of every order of the batch that it concerns. */
+async function applyToBatch(act: Act, logged: VaultLogged, records: readonly OrderRecord[]): Promise<Applied> {
+  const known = records.filter(record => isOfVault(record, logged))
+  if (known.length === 0) return { kind: 'unmatched', reason: 'unknown_order' }
+  const orders: OrderRecord['id'][] = []
+  let isPossible = true
+  for (const record of known) {
+    const happened = batchActOf(logged.event, record)
+    if (!happened) continue
+    if (await addFact(act, record, { ...logged, ...happened, id: factIdOf(logged, record) })) orders.push(record.id)
+    else isPossible = false
   }
-  const { id, block, chainTransaction, logIndex } = logged
-  const { by } = happened
-  const happening = { id, act: happened.act, by, block, chainTransaction, logIndex }
+  return isPossible ? { kind: 'orders', orders } : { kind: 'unmatched', reason: 'impossible_fact', orders }
+}
+
+type Happening = Pick<ChainFact, 'id' | 'act' | 'by' | 'block' | 'chainTransaction' | 'logIndex'>
+
+/** Whether the order's rules allow it; what they do not allow is not kept. */
+async function addFact(act: Act, record: OrderRecord, happening: Happening): Promise<boolean> {
+  const { id, by, block, chainTransaction, logIndex } = happening
   const after = applyAct(record.order, record.signedUnder, record.state, happening.act, block.time)
-  if (!after.ok) return { kind: 'unmatched', reason: 'impossible_fact' }
-  const inclusion = await insertChainFact(act.trx, record.id, happening)
-  const fact: ChainFact = { ...happening, leafHash: undefined, inclusion }
+  if (!after.ok) return false
+  const kept = { id, act: happening.act, by, block, chainTransaction, logIndex }
+  const inclusion = await insertChainFact(act.trx, record.id, kept)
+  const fact: ChainFact = { ...kept, leafHash: undefined, inclusion }
   act.log(factDraft(record, fact, after.value, act.now), ({ leafHash }) => setFactLeaf(act.trx, id, leafHash))
-  return { kind: 'order', order: record.id }
+  return true
 }
 
 /** Takes a fact back that a reorg has undone. */
@@ -45,13 +70,30 @@ export async function retractVaultEvent(act: Act, original: VaultLogged): Promis
     await retractCredit(act.trx, original.id)
     return orderOrNothing(await takeOrder(act.trx, original.event.orderId))
   }
+  const batch = batchOfEvent(original.event)
+  if (batch !== undefined) return retractFromBatch(act, original, await takeOrdersOfBatch(act.trx, batch))
   const happened = toOrderAct(original)
   const record = happened && (await takeOrder(act.trx, happened.orderId))
   const fact = record?.facts.find(({ id }) => id === original.id)
   if (!record || !fact) return { kind: 'unmatched', reason: 'unknown_order' }
+  await takeBack(act, record, fact)
+  return changed(record)
+}
+
+async function retractFromBatch(act: Act, original: VaultLogged, records: readonly OrderRecord[]): Promise<Applied> {
+  const orders: OrderRecord['id'][] = []
+  for (const record of records) {
+    const fact = record.facts.find(({ id }) => id === factIdOf(original, record))
+    if (!fact) continue
+    await takeBack(act, record, fact)
+    orders.push(record.id)
+  }
+  return orders.length > 0 ? { kind: 'orders', orders } : { kind: 'unmatched', reason: 'unknown_order' }
+}
+
+async function takeBack(act: Act, record: OrderRecord, fact: ChainFact): Promise<void> {
   await retractFact(act.trx, fact.id)
   act.log(retractedDraft(record, fact, act.now))
-  return { kind: 'order', order: record.id }
 }
 
 /** The order ended all the same; what the buyer was not paid out waits for them in the vault. */
@@ -67,7 +109,15 @@ async function applyCredit(
 }
 
 function orderOrNothing(record: OrderRecord | undefined): Applied {
-  return record ? { kind: 'order', order: record.id } : { kind: 'unmatched', reason: 'unknown_order' }
+  return record ? changed(record) : { kind: 'unmatched', reason: 'unknown_order' }
+}
+
+function changed({ id }: OrderRecord): Applied {
+  return { kind: 'orders', orders: [id] }
+}
+
+function isOfVault({ vault, chain }: OrderRecord, logged: VaultLogged): boolean {
+  return vault.address === logged.vault && chain === logged.chain
 }
 
 type Happened = { readonly orderId: OrderRecord['id']; readonly act: OrderAct; readonly by: Address | undefined }
@@ -88,6 +138,10 @@ function toOrderAct({ event }: VaultLogged): Happened | undefined {
       return { orderId: event.orderId, act: { type: 'rule', toBuyer: gross(event) }, by: undefined }
     case 'returned':
       return { orderId: event.orderId, act: { type: event.how }, by: event.by }
+    case 'batchLocked':
+    case 'batchReleased':
+    case 'batchReturned':
+    case 'takenOut':
     case 'created':
     case 'credited':
     case 'pulled':

@@ -4,7 +4,7 @@ import type { AssetId, ChainId } from '@sampan/kernel/asset'
 import type { Address } from '@sampan/kernel/hex'
 import { type Candidate, candidateId } from '@sampan/matching/offer'
 import { type LiveOffer, liveOffers } from '../acceptors/live-offers.ts'
-import { chainOf } from '../relay/relay-order.ts'
+import { chainOf } from '../relay/relay-orders.ts'
 import type { OrdersGateway, SecondKey } from './ports.ts'
 import { type Loads, readLoads } from './store/loads.ts'
 

@@ -1,10 +1,10 @@
 import type { AcceptRequest, LockRequest } from '@sampan/api/acceptor-protocol'
-import { type Refusal, type Result, refuse } from '@sampan/kernel/result'
+import type { Hex } from '@sampan/kernel/hex'
+import { ok, type Refusal, type Result, refuse } from '@sampan/kernel/result'
 import { verifySignature } from '@sampan/kernel/verify'
 import { checkLock, type LockRefusal } from '@sampan/order/v1/check-lock'
 import { type Order, type OrderVault, splitNonce } from '@sampan/order/v1/order'
 import { checkTerms } from '@sampan/order/v1/terms'
-import { hashAct } from '@sampan/order/v1/typed-data'
 import { orderFromJson } from '@sampan/order/v1/wire'
 import { parseCanonicalAccount } from '@sampan/rails/account'
 import type { AccountRefusal, Rail } from '@sampan/rails/rail'
@@ -23,8 +23,11 @@ export type AcceptRefusal =
   | AccountRefusal
   | LockRefusal
 
+/** What an acceptor answers a request with, but for the signature, which may stand over more than this order. */
+export type OrderAnswer = Pick<AcceptRequest, 'order' | 'terms'>
+
 type Answer = {
-  readonly body: AcceptRequest
+  readonly body: OrderAnswer
   readonly vault: OrderVault
   readonly rail: Rail
   readonly chainNow: number
@@ -33,7 +36,7 @@ type Answer = {
 /**
  * Whether the order an acceptor signed is the one it was asked for. Refuses, in this order: fields that differ, terms
  * that do not hash to the order's or differ, an account or reference nobody could pay to, what the vault would refuse,
- * a bad lane, a signature that is not the vault signer's.
+ * a bad lane. The signature is looked at afterwards.
  */
 export function checkAcceptedOrder(request: LockRequest, answer: Answer): Result<Order, AcceptRefusal> {
   const order = orderFromJson(answer.body.order)
@@ -42,7 +45,6 @@ export function checkAcceptedOrder(request: LockRequest, answer: Answer): Result
     checkFields(request, order.value, answer) ??
     checkContent(request, order.value, answer) ??
     checkLockable(order.value, answer) ??
-    checkLockSignature(order.value, answer) ??
     order
   )
 }
@@ -97,8 +99,8 @@ function checkLockable(order: Order, { vault, chainNow }: Answer): AcceptRefusal
   return sequence === 0 ? refuse('order.bad_nonce', { nonce: String(order.nonce) }) : undefined
 }
 
-function checkLockSignature(order: Order, { body, vault }: Answer): AcceptRefusal | undefined {
-  const digest = hashAct({ type: 'lock' }, order, vault)
-  if (verifySignature(digest, body.signature, vault.signer) === 'valid') return undefined
+/** Refuses a signature that is not the vault signer's over this lock. */
+export function checkLockSignature(digest: Hex, signature: Hex, vault: OrderVault): Result<Hex, AcceptRefusal> {
+  if (verifySignature(digest, signature, vault.signer) === 'valid') return ok(signature)
   return refuse('order.bad_signature', { act: 'lock', signer: vault.signer })
 }

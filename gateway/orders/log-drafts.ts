@@ -1,5 +1,6 @@
 import { ZERO_ADDRESS } from '@sampan/kernel/address'
 import { assert } from '@sampan/kernel/assert'
+import { placeToJson } from '@sampan/order/v1/batch-place'
 import { isLive, type OrderState } from '@sampan/order/v1/reducer'
 import { termCommitments } from '@sampan/order/v1/terms'
 import { orderToJson } from '@sampan/order/v1/wire'
@@ -7,6 +8,7 @@ import type { Act } from '../act/commit-act.ts'
 import type { ChainFact, HeldAct, OrderRecord } from './order-record.ts'
 
 type Draft = Parameters<Act['log']>[0]
+type Proposed = Extract<Draft, { kind: 'order.proposed' }>
 
 const SIGNED_KINDS = {
   claim: 'order.claimed',
@@ -22,7 +24,8 @@ export function proposedDraft(record: OrderRecord, signatures: readonly HeldAct[
   return {
     kind: 'order.proposed',
     ...head(record, time),
-    order: orderToJson(record.order) as Extract<Draft, { kind: 'order.proposed' }>['order'],
+    order: orderToJson(record.order) as Proposed['order'],
+    ...(record.inBatch && { inBatch: placeToJson(record.inBatch) as Proposed['inBatch'] & object }),
     vaultKeys: keysOf(record),
     commitments: termCommitments(record.terms),
     act: { type: 'lock' },

@@ -5,6 +5,7 @@ import type { Address, Hex } from '@sampan/kernel/hex'
 import type { Ratio } from '@sampan/kernel/ratio'
 import type { Result } from '@sampan/kernel/result'
 import { ok } from '@sampan/kernel/result'
+import type { BatchPlace } from '@sampan/order/v1/batch-place'
 import type { Order, OrderVault } from '@sampan/order/v1/order'
 import {
   type Act,
@@ -62,6 +63,8 @@ export type OrderRecord = {
   /** With the keys it had when the order was signed: a signer named later cannot undo a lock that was taken. */
   readonly signedUnder: OrderVault
   readonly order: Order
+  /** Where it locks with others, and the id of their batch. */
+  readonly inBatch: (BatchPlace & { readonly id: Hex }) | undefined
   readonly terms: Terms
   readonly price: Ratio
   readonly localUnits: bigint

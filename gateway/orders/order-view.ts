@@ -1,5 +1,6 @@
 import type { AcceptorOrder } from '@sampan/api/acceptor-protocol'
 import type { OrderObject } from '@sampan/api/order'
+import { placeToJson } from '@sampan/order/v1/batch-place'
 import { orderToJson } from '@sampan/order/v1/wire'
 import { holds, type OrderRecord } from './order-record.ts'
 import { completeAct } from './signers.ts'
@@ -19,6 +20,7 @@ export function orderView(record: OrderRecord): OrderObject {
       second_key: vault.secondKey,
     },
     order: orderToJson(record.order) as OrderObject['order'],
+    in_batch: record.inBatch ? placeView(record.inBatch) : null,
     status,
     certainty: record.certainty ?? null,
     claimed: isClaimed(record),
@@ -26,6 +28,10 @@ export function orderView(record: OrderRecord): OrderObject {
     contest_signed: isContested(record),
     chain_transactions: Object.fromEntries(facts.map(fact => [fact.act.type, fact.chainTransaction])),
   }
+}
+
+function placeView(place: NonNullable<OrderRecord['inBatch']>): OrderObject['in_batch'] {
+  return { id: place.id, ...placeToJson(place) } as OrderObject['in_batch']
 }
 
 /** The order as its acceptor sees it, with the payer's claim as soon as it is signed. */

@@ -3,6 +3,7 @@ import type { ChainId } from '@sampan/kernel/asset'
 import type { Address, Hex } from '@sampan/kernel/hex'
 import type { Act } from '../act/commit-act.ts'
 import type { Gateway } from '../act/gateway.ts'
+import type { Soon } from '../act/soon.ts'
 
 /** Whoever an order is for: payments today; payouts, transfers and refunds stand on the same port. */
 export type OrderOwner = {
@@ -20,6 +21,7 @@ export type SecondKey = { readonly address: Address; sign(digest: Hex): Hex }
 export type OrdersGateway = Gateway & {
   readonly secondKey: SecondKey | undefined
   readonly owner: OrderOwner
+  readonly soon: Soon
   /** The vault's keys and balances, no older than a few seconds. */
   readonly readVault: (chain: ChainId, vault: Address) => Promise<VaultReading>
 }

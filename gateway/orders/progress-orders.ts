@@ -2,7 +2,7 @@ import type { FinalityPolicy } from '@sampan/connector/certainty'
 import type { ChainBatch } from '@sampan/connector/connector'
 import type { AssetId } from '@sampan/kernel/asset'
 import type { Act } from '../act/commit-act.ts'
-import { relayOrder } from '../relay/relay-order.ts'
+import { relayOrders } from '../relay/relay-orders.ts'
 import { askNext } from './ask-next.ts'
 import { drawMatch } from './draw-match.ts'
 import type { OrderRecord } from './order-record.ts'
@@ -31,7 +31,9 @@ export async function progressOrders(
     const order = await takeOrder(act.trx, id)
     if (order) orders.push(order)
   }
-  for (const order of orders) await progress(gateway, act, batch, order, touched.has(order.id))
+  const progressed: OrderRecord[] = []
+  for (const order of orders) progressed.push(await progress(gateway, act, batch, order, touched.has(order.id)))
+  await relayOrders(gateway, act, progressed, head.time)
   if (!hasBlocks) return
   for (const match of await takeMatchesToDraw(act.trx, chain, head.height)) {
     await drawMatch(gateway, act, match, head)
@@ -44,7 +46,7 @@ async function progress(
   batch: Batch,
   before: OrderRecord,
   isTouched: boolean,
-): Promise<void> {
+): Promise<OrderRecord> {
   const order = refreshOrder(before, batch, batch.policyOf(before.asset))
   if (isTouched || hasChanged(before, order)) {
     await updateOrder(act.trx, order)
@@ -52,7 +54,7 @@ async function progress(
     // That what was sure enough has become final is news to nobody.
     if (isTouched || meansSomething(before, order)) await tellOwner(gateway, act, order, before, batch.head.time)
   }
-  await relayOrder(gateway, act, order, batch.head.time)
+  return order
 }
 
 /**

@@ -2,6 +2,7 @@ import { type Hex, isHex } from '@sampan/kernel/hex'
 import { ok, refuse } from '@sampan/kernel/result'
 import type { Handlers } from '../http/handler.ts'
 import { acceptLockRequest } from './accept-lock-request.ts'
+import { acceptLockRequests } from './accept-lock-requests.ts'
 import { acceptorOrders } from './acceptor-orders.ts'
 import { declineLockRequest } from './close-lock-request.ts'
 import { drawView } from './draw-view.ts'
@@ -17,6 +18,7 @@ type Names =
   | 'getDraw'
   | 'submitAct'
   | 'acceptLockRequest'
+  | 'acceptLockRequests'
   | 'declineLockRequest'
   | 'listAcceptorOrders'
   | 'reportLateMoney'
@@ -41,6 +43,10 @@ export function orderRoutes(gateway: OrdersGateway): Handlers<Names> {
     },
     acceptLockRequest: ({ params, body, caller }) =>
       acceptLockRequest(gateway, { acceptor: caller.acceptor, request: params.id ?? '', body }),
+    acceptLockRequests: async ({ body, caller }) => {
+      const orders = await acceptLockRequests(gateway, { acceptor: caller.acceptor, body })
+      return orders.ok ? ok({ object: 'list', data: orders.value, has_more: false }) : orders
+    },
     declineLockRequest: ({ params, caller }) => declineLockRequest(gateway, caller.acceptor, params.id ?? ''),
     listAcceptorOrders: async ({ caller }) => {
       const { orders } = await acceptorOrders(gateway.database.kysely, caller.acceptor, 0)

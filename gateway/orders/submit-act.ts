@@ -6,11 +6,12 @@ import { verifySignature } from '@sampan/kernel/verify'
 import { applyAct, type OrderRefusal, type OrderState } from '@sampan/order/v1/reducer'
 import { hashAct, type SignedAct } from '@sampan/order/v1/typed-data'
 import { type Act, commitAct } from '../act/commit-act.ts'
-import { chainOf, relayOrder } from '../relay/relay-order.ts'
+import { chainOf } from '../relay/relay-orders.ts'
 import { signedActDraft } from './log-drafts.ts'
 import { type HeldAct, holds, type OrderRecord } from './order-record.ts'
 import { orderView } from './order-view.ts'
 import type { OrdersGateway } from './ports.ts'
+import { relayAfterAct } from './release-soon.ts'
 import { completeAct, roleOf } from './signers.ts'
 import { insertHeldAct } from './store/held-acts.ts'
 import { findOrder, takeOrder, updateOrder } from './store/orders.ts'
@@ -56,7 +57,7 @@ async function takeAct(
   if (held.act.type !== 'settle') act.log(signedActDraft(after, [held], act.now))
   else if (complete) act.log(signedActDraft(after, complete, act.now))
   act.touch(`acceptor:${record.acceptor}`)
-  await relayOrder(gateway, act, after, chainNow)
+  await relayAfterAct(gateway, act, after, { chainNow, isRelease: held.act.type === 'release' })
   await gateway.owner.journeyChanged(act, record.owner)
   return orderView(after)
 }

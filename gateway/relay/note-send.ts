@@ -5,16 +5,16 @@ import type { Gateway } from '../act/gateway.ts'
 import { updateSend } from './store/sends.ts'
 
 /**
- * Keeps what has become of a send, and gives the order of one that failed. Refused and reverted ones are said aloud: the
+ * Keeps what has become of a send, and gives the orders of one that failed. Refused and reverted ones are said aloud: the
  * order's rules had allowed them.
  */
 export async function noteSend(
   { logger }: Gateway,
   act: Act,
   { key, status, revertReason }: Sent,
-): Promise<Hex | undefined> {
-  const order = await updateSend(act.trx, key, status, revertReason)
-  if (order === undefined || (status !== 'refused' && status !== 'reverted')) return undefined
+): Promise<readonly Hex[]> {
+  const orders = await updateSend(act.trx, key, status, revertReason)
+  if (orders.length === 0 || (status !== 'refused' && status !== 'reverted')) return []
   logger.warn({ send: key, status, reason: revertReason }, 'the vault refused an act')
-  return order
+  return orders
 }

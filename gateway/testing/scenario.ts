@@ -67,3 +67,37 @@ export function waitForStatus(world: World, payment: string, status: PaymentObje
     return view.status === status && view
   })
 }
+
+/** So many payers have chosen before the next block; answers with the acceptor that was asked for all of them. */
+export async function chooseTogether(world: World, count: number) {
+  const chosen: { payment: PaymentObject; payer: DeviceKey }[] = []
+  for (const acceptor of world.acceptors) await acceptor.heartbeat()
+  for (let i = 0; i < count; i++) {
+    const payer = await makeDeviceKey()
+    const payment = await world.createPayment({})
+    const answer = await world.choose(payment.id, payer.address)
+    if (answer.status !== 200) throw new Error(`Choosing was refused: ${JSON.stringify(answer.body)}`)
+    chosen.push({ payment, payer })
+  }
+  const [acceptor] = world.acceptors
+  if (!acceptor) throw new Error('There is no acceptor')
+  const requests = await world.until('all to be asked for', async () => {
+    const asked = (await acceptor.look()).requests
+    return asked.length === count && asked
+  })
+  return { chosen, acceptor, requests }
+}
+
+/** So many payers see where to pay, whose orders have locked in one batch. */
+export async function reachPayTogether(world: World, count: number): Promise<Scenario[]> {
+  const { chosen, acceptor, requests } = await chooseTogether(world, count)
+  const accepted = await acceptor.acceptBatch(requests)
+  if (accepted.status !== 200) throw new Error(`The batch was refused: ${JSON.stringify(accepted.body)}`)
+  const scenarios: Scenario[] = []
+  for (const { payment, payer } of chosen) {
+    const checkout = await waitForStep(world, payment.id, 'pay')
+    if (!checkout.order) throw new Error('A payable payment has an order')
+    scenarios.push({ payment, payer, acceptor, order: checkout.order, checkout })
+  }
+  return scenarios
+}

@@ -1,9 +1,11 @@
-import type { AcceptorOrder, LockRequest, OfferWire } from '@sampan/api/acceptor-protocol'
+import type { AcceptBatch, AcceptorOrder, LockRequest, OfferWire } from '@sampan/api/acceptor-protocol'
 import { offersDigest, offersDocument, sessionDigest } from '@sampan/api/acceptor-typed-data'
 import type { ActRequest, OrderObject } from '@sampan/api/order'
 import { type ChainId, evmChainNumber } from '@sampan/kernel/asset'
 import type { Address, Hex } from '@sampan/kernel/hex'
 import { addressOfPrivateKey, signDigest } from '@sampan/kernel/sign'
+import { hashLockBatch } from '@sampan/order/v1/batch'
+import { makeBatch } from '@sampan/order/v1/make-batch'
 import { makeNonce, type Order } from '@sampan/order/v1/order'
 import { hashTerms, makeSalts, type TermValues } from '@sampan/order/v1/terms'
 import { hashAct, type SignedAct } from '@sampan/order/v1/typed-data'
@@ -55,6 +57,23 @@ export async function openScriptedAcceptor(options: ScriptedOptions) {
     signer,
   })
 
+  /** One signature for all of them, in a lane of their own. */
+  const batchOf = (requests: readonly LockRequest[]): AcceptBatch => {
+    const own = lane++
+    const answers = requests.map((request, i) => answerTo(request, options.account, makeNonce(own, 1 + i)))
+    const batch = makeBatch(answers.map(({ order }) => order))
+    if (!batch.ok) throw new Error(batch.code)
+    const signature = signDigest(hashLockBatch(batch.value, { chainId, address: vault }), signerKey)
+    const orders = answers.map(({ order, terms }, i) => ({
+      request: requests[i]?.id ?? '',
+      order: orderToJson(order) as AcceptBatch['orders'][number]['order'],
+      terms,
+    }))
+    return { orders, signature }
+  }
+  const sendBatch = (body: AcceptBatch) =>
+    call<{ data: AcceptorOrder[] }>('POST', '/v1/acceptor/requests/accept', body, token)
+
   return {
     acceptor,
     vault,
@@ -79,6 +98,9 @@ export async function openScriptedAcceptor(options: ScriptedOptions) {
       const body = { order: orderToJson(signed), terms, signature }
       return call('POST', `/v1/acceptor/requests/${request.id}/accept`, body, token)
     },
+    sendBatch,
+    acceptBatch: (requests: readonly LockRequest[]) => sendBatch(batchOf(requests)),
+    batchOf,
     decline: (request: LockRequest) =>
       call<unknown>('POST', `/v1/acceptor/requests/${request.id}/decline`, { reason: 'no' }, token),
     act: (act: SignedAct, order: OrderObject) =>

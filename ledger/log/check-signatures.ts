@@ -1,5 +1,5 @@
 import { unreachable } from '@sampan/kernel/assert'
-import type { Address } from '@sampan/kernel/hex'
+import type { Address, Hex } from '@sampan/kernel/hex'
 import { ok, type Result, refuse } from '@sampan/kernel/result'
 import { verifySignature } from '@sampan/kernel/verify'
 import type { Order, OrderVault } from '@sampan/order/v1/order'
@@ -12,13 +12,14 @@ import type { EntrySignature, Role } from './shapes.ts'
 /**
  * Checks who signed an act. Refuses, in this order and signature by signature: a role held by another address, a
  * signature that does not verify or says wrongly that a contract was asked, and at last a party that has not signed.
+ * `lockDigest`: what a lock was signed over, if not over the order alone.
  */
 export function checkSignatures(
   act: SignedAct,
   signatures: readonly EntrySignature[],
-  held: Pick<OrderContext, 'order' | 'vault' | 'state'>,
+  held: Pick<OrderContext, 'order' | 'vault' | 'state'> & { readonly lockDigest?: Hex },
 ): Result<CheckedSignature[], EntryRefusal> {
-  const digest = hashAct(act, held.order, held.vault)
+  const digest = held.lockDigest ?? hashAct(act, held.order, held.vault)
   const checked: CheckedSignature[] = []
   for (const { role, address, signature, checkedAt } of signatures) {
     const expected = addressOfRole(role, held.order, held.vault)

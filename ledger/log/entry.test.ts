@@ -304,3 +304,23 @@ test('every kind has its own name and a family', () => {
     expect(['act', 'fact', 'decision']).toContain(row.family)
   }
 })
+
+describe('an order that locks in a batch', () => {
+  const p = new SamplePayment()
+  const proposed = p.proposedInBatch()
+  const { inBatch } = proposed
+  if (!inBatch) throw new Error('it is in a batch')
+
+  test('is introduced by the signature over the batch and the path that leads to it', () => {
+    expect(outcome([p.created(), proposed])).toBe('none')
+  })
+
+  test('is refused with a path or a batch that does not hold it, and with a signature over the order alone', () => {
+    const other = (change: Partial<typeof inBatch>) => ({ ...proposed, inBatch: { ...inBatch, ...change } })
+    const batch = { ...inBatch.batch, total: String(BigInt(inBatch.batch.total) + 1n) }
+    expect(outcome([p.created(), other({ path: '0x' })])).toBe('ledger.order_mismatch')
+    expect(outcome([p.created(), other({ batch })])).toBe('ledger.order_mismatch')
+    expect(outcome([p.created(), { ...proposed, signatures: p.proposed().signatures }])).toBe('ledger.bad_signature')
+    expect(outcome([p.created(), { ...p.proposed(), signatures: proposed.signatures }])).toBe('ledger.bad_signature')
+  })
+})

@@ -1,3 +1,5 @@
+import type { Hex } from '@sampan/kernel/hex'
+import type { BatchJson } from '@sampan/order/v1/batch-wire'
 import { TERM_NAMES, type TermName } from '@sampan/order/v1/terms'
 import type { OrderJson } from '@sampan/order/v1/wire'
 import {
@@ -33,6 +35,25 @@ const orderMembers = object({
 })
 /** An order as JSON carries it, lowercase. */
 export const orderShape: Field<OrderJson> = orderMembers
+
+const batchMembers = object({
+  confirmer: address,
+  arbiter: address,
+  feeTo: address,
+  lockBy: integer,
+  claimBy: integer,
+  confirmBy: integer,
+  ruleBy: integer,
+  nonce: decimal,
+  count: integer,
+  total: decimal,
+  root: hash,
+})
+/** The batch an order was locked in, and the path that proves it. */
+export const batchPlaceShape: Field<{ readonly batch: BatchJson; readonly path: Hex }> = object({
+  batch: batchMembers,
+  path: bytes,
+})
 
 export const vaultShape = object({ chainId: decimal, address })
 /** Which vault on which chain; the chain id is a decimal string. */

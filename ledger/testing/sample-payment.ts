@@ -4,6 +4,10 @@ import { type Address, fromHex, type Hex, toHex, utf8 } from '@sampan/kernel/hex
 import { sha256 } from '@sampan/kernel/sha256'
 import { addressOfPrivateKey, signDigest } from '@sampan/kernel/sign'
 import { p256Address, tagP256 } from '@sampan/kernel/tagged'
+import { hashLockBatch } from '@sampan/order/v1/batch'
+import { makeTree, pathOf } from '@sampan/order/v1/batch-tree'
+import { batchToJson } from '@sampan/order/v1/batch-wire'
+import { makeBatch } from '@sampan/order/v1/make-batch'
 import type { Order, OrderVault } from '@sampan/order/v1/order'
 import { splitPayout } from '@sampan/order/v1/reducer'
 import { hashTerms, makeSalts, type Terms, termCommitments } from '@sampan/order/v1/terms'
@@ -118,6 +122,20 @@ export class SamplePayment {
       commitments: termCommitments(this.terms),
       act: { type: 'lock' },
       signatures: [this.sign({ type: 'lock' }, 'vaultSigner')],
+    }
+  }
+
+  /** The same order, locked in a batch with others that nobody here gets to see. */
+  proposedInBatch(): EntryContent & { kind: 'order.proposed' } {
+    const others = [1n, 2n].map(i => ({ ...this.order, nonce: this.order.nonce + i, amount: this.order.amount + i }))
+    const orders = [this.order, ...others]
+    const made = makeBatch(orders)
+    if (!made.ok) throw new Error(made.code)
+    const signature = signDigest(hashLockBatch(made.value, this.vault), secret('vaultSigner'))
+    return {
+      ...this.proposed(),
+      inBatch: { batch: batchToJson(made.value), path: pathOf(makeTree(orders), [0]) },
+      signatures: [{ role: 'vaultSigner', address: ADDRESSES.vaultSigner, signature }],
     }
   }
 

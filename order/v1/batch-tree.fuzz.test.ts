@@ -5,7 +5,9 @@ import { arbitraryBatchOrders } from '../testing/arbitrary-batch.ts'
 import { ORDER_SEEDS } from '../testing/seeds.ts'
 import { type Batch, positionOf, positionsOf, whichOf } from './batch.ts'
 import { decodeItems, encodeItems } from './batch-items.ts'
-import { type BatchTree, makeTree, type PlacedOrder, parentOf, pathOf, rootOf, verifyPath } from './batch-tree.ts'
+import { parentOf } from './batch-node.ts'
+import { type BatchTree, makeTree, type PlacedOrder, pathOf, rootOf, verifyPath } from './batch-tree.ts'
+import { joinPaths } from './join-paths.ts'
 import { makeBatch } from './make-batch.ts'
 import type { Order } from './order.ts'
 
@@ -30,6 +32,16 @@ test('the path of every set of orders verifies, and the items read back from cal
       expect(read).toEqual({ ok: true, value: placed })
       expect(verifyPath(batch, placed, path).ok).toBe(true)
       expect(batch.total).toBe(orders.reduce((sum, { amount }) => sum + amount, 0n))
+    }),
+    ORDER_SEEDS,
+  )
+})
+
+test('the paths that orders have by themselves make the path of any set of them', () => {
+  fc.assert(
+    fc.property(drawn, ({ batch, tree, placed, path }) => {
+      const parts = placed.map(one => ({ ...one, path: pathOf(tree, [one.position]) }))
+      expect(joinPaths(batch.count, parts)).toBe(path)
     }),
     ORDER_SEEDS,
   )

@@ -27,7 +27,8 @@ export type StoredExposure = {
 export async function readExposure(trx: DatabaseTransaction, question: Question): Promise<StoredExposure> {
   const { gateway, merchant, payer, account, daySince, readHeight } = question
   const tables = trx.$extendTables<AcceptorTables>()
-  const live = sql<boolean>`status in ('none', 'locked', 'claimed', 'contested')`
+  // What was replaced counts only if it locks after all: then the order in its place no longer can.
+  const live = sql<boolean>`status in ('none', 'locked', 'claimed', 'contested') and not (replaced and status = 'none')`
   const sum = (filter: ReturnType<typeof sql>) =>
     sql<string>`coalesce(sum(amount_units) filter (where ${live} and ${filter}), 0)::text`
   const open = await tables
@@ -48,6 +49,7 @@ export async function readExposure(trx: DatabaseTransaction, question: Question)
     .where('account', '=', account)
     .where('accepted_at', '>=', BigInt(daySince))
     .where(sql<boolean>`not (closed_at is not null and status in ('none', 'returned'))`)
+    .where(sql<boolean>`not (replaced and status = 'none')`)
     .select(sql<string>`coalesce(sum(local_units), 0)::text`.as('units'))
     .executeTakeFirstOrThrow()
   return {

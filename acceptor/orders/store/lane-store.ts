@@ -16,6 +16,7 @@ export async function findPlace(trx: DatabaseTransaction, firstLane: number): Pr
   return { lane: last?.lane == null ? firstLane : Number(last.lane) + 1, sequence: 1 }
 }
 
+/** `place` is that of the order, or of the last one of a batch; the lane’s sequence never falls. */
 export async function occupyLane(trx: DatabaseTransaction, place: Place, orderId: string): Promise<void> {
   const values = { lane: BigInt(place.lane), sequence: BigInt(place.sequence), order_id: orderId }
   const { sequence, order_id } = values
@@ -27,8 +28,17 @@ export async function occupyLane(trx: DatabaseTransaction, place: Place, orderId
     .execute()
 }
 
-/** Only once the order’s end is final: until then a reorg could bring it back into its lane. */
-export async function freeLane(trx: DatabaseTransaction, orderId: string): Promise<void> {
-  const lanes = trx.$extendTables<AcceptorTables>().updateTable('acceptor_lane')
-  await lanes.set({ order_id: null }).where('order_id', '=', orderId).execute()
+/**
+ * Frees the lane once none of its orders is open: until an end is final a reorg could bring the order back into its lane,
+ * and a batch has its lane for as long as any order of it lives.
+ */
+export async function freeLane(trx: DatabaseTransaction, lane: number): Promise<void> {
+  const tables = trx.$extendTables<AcceptorTables>()
+  const open = tables.selectFrom('acceptor_order').select('order_id').where('lane', '=', BigInt(lane))
+  await tables
+    .updateTable('acceptor_lane')
+    .set({ order_id: null })
+    .where('lane', '=', BigInt(lane))
+    .where(({ not, exists }) => not(exists(open.where('closed_at', 'is', null))))
+    .execute()
 }

@@ -1,6 +1,9 @@
 import type { Database, DatabaseTransaction } from '@sampan/database/database'
 import { assert } from '@sampan/kernel/assert'
 import type { Hex } from '@sampan/kernel/hex'
+import { type Batch, positionOf } from '@sampan/order/v1/batch'
+import { batchFromJson, batchToJson } from '@sampan/order/v1/batch-wire'
+import type { Order } from '@sampan/order/v1/order'
 import type { OrderState, Payout } from '@sampan/order/v1/reducer'
 import type { Terms } from '@sampan/order/v1/terms'
 import { orderFromJson, orderToJson } from '@sampan/order/v1/wire'
@@ -12,6 +15,19 @@ import type { OrderRecord, ToldClaim } from '../order-record.ts'
 type Reader = Pick<Database, 'kysely'>['kysely'] | DatabaseTransaction
 
 const at = (executor: Reader): Kysely<AcceptorTables> => executor.$extendTables<AcceptorTables>()
+
+/** Orders with the batches they lock in. */
+const orders = (executor: Reader) =>
+  at(executor)
+    .selectFrom('acceptor_order')
+    .selectAll('acceptor_order')
+    .select(eb =>
+      eb
+        .selectFrom('acceptor_batch')
+        .select('batch_json')
+        .whereRef('acceptor_batch.batch_id', '=', 'acceptor_order.batch_id')
+        .as('batch_json'),
+    )
 
 /** One accept at a time across all processes: lanes, references and exposure are read and written under it. */
 export async function lockAccepts(trx: DatabaseTransaction): Promise<void> {
@@ -49,17 +65,13 @@ export async function insertOrder(trx: DatabaseTransaction, record: OrderRecord)
 }
 
 export async function findOrder(executor: Reader, orderId: string): Promise<OrderRecord | undefined> {
-  const row = await at(executor)
-    .selectFrom('acceptor_order')
-    .selectAll()
-    .where('order_id', '=', orderId)
-    .executeTakeFirst()
+  const row = await orders(executor).where('order_id', '=', orderId).executeTakeFirst()
   return row && recordOf(row)
 }
 
 /** The order under a row lock, so that whoever signs an act sees every act signed before. */
 export async function lockOrder(trx: DatabaseTransaction, orderId: string): Promise<OrderRecord | undefined> {
-  const query = at(trx).selectFrom('acceptor_order').selectAll().where('order_id', '=', orderId).forUpdate()
+  const query = orders(trx).where('order_id', '=', orderId).forUpdate()
   const row = await query.executeTakeFirst()
   return row && recordOf(row)
 }
@@ -69,13 +81,50 @@ export async function findOrderOfRequest(
   gateway: string,
   request: string,
 ): Promise<OrderRecord | undefined> {
-  const row = await at(executor)
-    .selectFrom('acceptor_order')
-    .selectAll()
+  const row = await orders(executor)
     .where('gateway', '=', gateway)
     .where('request', '=', request)
+    .where('replaced', '=', false)
     .executeTakeFirst()
   return row && recordOf(row)
+}
+
+/** The orders that were signed in a batch, in their order there. */
+export async function listOrdersOfBatch(executor: Reader, batchId: Hex): Promise<OrderRecord[]> {
+  const query = orders(executor).where('batch_id', '=', batchId).orderBy('sequence')
+  return (await query.execute()).map(recordOf)
+}
+
+/** The orders that were signed in a batch, in their order there, each under a row lock. */
+export async function lockOrdersOfBatch(trx: DatabaseTransaction, batchId: Hex): Promise<OrderRecord[]> {
+  const query = orders(trx).where('batch_id', '=', batchId).orderBy('order_id').forUpdate()
+  const found = (await query.execute()).map(recordOf)
+  return found.sort((a, b) => a.sequence - b.sequence)
+}
+
+/** Keeps what the order’s lock was signed with, once it is. */
+export async function setLock(
+  trx: DatabaseTransaction,
+  { orderId, lockSignature, inBatch }: OrderRecord,
+): Promise<void> {
+  const place = { batch_id: inBatch?.id ?? null, path: inBatch?.path ?? null }
+  const set = { lock_signature: lockSignature, ...place }
+  await at(trx).updateTable('acceptor_order').set(set).where('order_id', '=', orderId).execute()
+}
+
+export async function insertBatch(trx: DatabaseTransaction, batchId: Hex, batch: Batch): Promise<void> {
+  const batch_json = JSON.stringify(batchToJson(batch))
+  await at(trx).insertInto('acceptor_batch').values({ batch_id: batchId, batch_json }).execute()
+}
+
+/**
+ * The gateway has refused the batch, and its signature may be with the gateway all the same. `replaced`: those whose request
+ * is answered with another order, which takes their place in the lane.
+ */
+export async function giveUpBatch(trx: DatabaseTransaction, batchId: Hex, replaced: readonly Hex[]): Promise<void> {
+  const update = () => at(trx).updateTable('acceptor_order').where('batch_id', '=', batchId)
+  await update().set({ given_up: true }).execute()
+  if (replaced.length > 0) await update().set({ replaced: true }).where('order_id', 'in', replaced).execute()
 }
 
 export async function isReferenceTaken(trx: DatabaseTransaction, reference: string): Promise<boolean> {
@@ -85,27 +134,25 @@ export async function isReferenceTaken(trx: DatabaseTransaction, reference: stri
 
 /** Orders whose end is not final yet, oldest first. */
 export async function listOpenOrders(executor: Reader): Promise<OrderRecord[]> {
-  const query = at(executor).selectFrom('acceptor_order').selectAll().where('closed_at', 'is', null)
+  const query = orders(executor).where('closed_at', 'is', null)
   return (await query.orderBy('accepted_at').execute()).map(recordOf)
 }
 
 /** This acceptor’s orders with one of these codes, ended ones included, whatever their accounts are called today. */
 export async function findOrdersByReference(executor: Reader, references: readonly string[]): Promise<OrderRecord[]> {
   if (references.length === 0) return []
-  const query = at(executor).selectFrom('acceptor_order').selectAll().where('reference', 'in', references)
+  const query = orders(executor).where('reference', 'in', references)
   return (await query.execute()).map(recordOf)
 }
 
 export async function listRecentOrders(executor: Reader, limit: number): Promise<OrderRecord[]> {
-  const query = at(executor).selectFrom('acceptor_order').selectAll().where('closed_at', 'is not', null)
+  const query = orders(executor).where('closed_at', 'is not', null)
   return (await query.orderBy('accepted_at', 'desc').limit(limit).execute()).map(recordOf)
 }
 
 /** Accepts that a gateway has not taken yet and may still take. */
 export async function listUndelivered(executor: Reader, gateway: string, now: number): Promise<OrderRecord[]> {
-  const rows = await at(executor)
-    .selectFrom('acceptor_order')
-    .selectAll()
+  const rows = await orders(executor)
     .where('gateway', '=', gateway)
     .where('delivered_at', 'is', null)
     .where('delivery_refused', 'is', null)
@@ -116,11 +163,11 @@ export async function listUndelivered(executor: Reader, gateway: string, now: nu
 
 export async function markDelivered(
   trx: DatabaseTransaction,
-  orderId: string,
+  orderIds: readonly string[],
   outcome: { at: number } | { refused: string },
 ): Promise<void> {
   const set = 'at' in outcome ? { delivered_at: BigInt(outcome.at) } : { delivery_refused: outcome.refused }
-  await at(trx).updateTable('acceptor_order').set(set).where('order_id', '=', orderId).execute()
+  await at(trx).updateTable('acceptor_order').set(set).where('order_id', 'in', orderIds).execute()
 }
 
 export async function setToldClaim(trx: DatabaseTransaction, orderId: string, claim: ToldClaim): Promise<void> {
@@ -152,7 +199,17 @@ export async function closeOrder(trx: DatabaseTransaction, orderId: string, clos
   await at(trx).updateTable('acceptor_order').set(set).where('order_id', '=', orderId).execute()
 }
 
-function recordOf(row: Selectable<OrderRow>): OrderRecord {
+function placeOf({ batch_id, path, batch_json }: StoredOrder, order: Order): OrderRecord['inBatch'] {
+  if (batch_id === null) return undefined
+  const batch = batchFromJson(JSON.parse(batch_json ?? '{}'))
+  const position = batch.ok ? positionOf(batch.value, order) : undefined
+  assert(batch.ok && position !== undefined, 'an order stands in the batch it was stored with')
+  return { id: batch_id as Hex, batch: batch.value, position, path: path as Hex }
+}
+
+type StoredOrder = Selectable<OrderRow> & { readonly batch_json: string | null }
+
+function recordOf(row: StoredOrder): OrderRecord {
   const order = orderFromJson(JSON.parse(row.order_json))
   assert(order.ok, 'a stored order reads back')
   const number = (value: bigint | null) => (value === null ? undefined : Number(value))
@@ -172,6 +229,7 @@ function recordOf(row: Selectable<OrderRow>): OrderRecord {
     order: order.value,
     terms: JSON.parse(row.terms_json) as Terms,
     lockSignature: row.lock_signature as Hex,
+    inBatch: placeOf(row, order.value),
     acceptedAt: Number(row.accepted_at),
     payBy: Number(row.pay_by),
     requestExpiresAt: Number(row.request_expires_at),

@@ -135,4 +135,18 @@ export const orderMigrations: readonly Migration[] = [
       );
       create index order_credit_order on order_credit (order_id)`,
   },
+  {
+    name: 'orders.0005_batches',
+    up: `
+      create table order_batch (
+        id text primary key,
+        chain text not null,
+        vault text not null,
+        body jsonb not null,
+        created_at bigint not null
+      );
+      alter table swap_order add column batch text references order_batch (id);
+      alter table swap_order add column path text;
+      create index swap_order_batch on swap_order (batch) where batch is not null`,
+  },
 ]

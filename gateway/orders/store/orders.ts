@@ -2,11 +2,13 @@ import type { Certainty } from '@sampan/connector/certainty'
 import { assert } from '@sampan/kernel/assert'
 import { type AssetId, type ChainId, evmChainNumber } from '@sampan/kernel/asset'
 import type { Address, Hex } from '@sampan/kernel/hex'
-import { splitNonce } from '@sampan/order/v1/order'
+import { type Batch, positionOf } from '@sampan/order/v1/batch'
+import { type Order, splitNonce } from '@sampan/order/v1/order'
 import type { Terms } from '@sampan/order/v1/terms'
 import { type OrderJson, orderFromJson, orderToJson } from '@sampan/order/v1/wire'
 import { type Kysely, type Selectable, sql } from 'kysely'
 import { attendAt, isOver, type OrderRecord, replay } from '../order-record.ts'
+import { batchesOf } from './batches.ts'
 import { chainFactsOf } from './chain-facts.ts'
 import { creditsOf } from './credits.ts'
 import { heldActsOf } from './held-acts.ts'
@@ -41,6 +43,8 @@ export async function insertOrder(trx: Kysely<unknown>, record: OrderRecord, off
       lane: BigInt(lane),
       sequence: BigInt(sequence),
       body: JSON.stringify(orderToJson(record.order)),
+      batch: record.inBatch?.id ?? null,
+      path: record.inBatch?.path ?? null,
       terms: JSON.stringify(record.terms),
       reference: record.terms.values.reference,
       price: priceToJson(record.price),
@@ -123,6 +127,13 @@ export async function takeOrdersToAttend(
   return load(trx, rows)
 }
 
+/** The orders of a batch, in their order there, taken for this databaseTransaction. */
+export async function takeOrdersOfBatch(trx: Kysely<unknown>, batch: Hex): Promise<OrderRecord[]> {
+  const query = orderTables(trx).selectFrom('swap_order').selectAll().where('batch', '=', batch)
+  const orders = await load(trx, await query.orderBy('id').forUpdate().execute())
+  return orders.sort((a, b) => (a.inBatch?.position ?? 0) - (b.inBatch?.position ?? 0))
+}
+
 /** Every order that an owner's matches have led to, newest first. */
 export async function ordersOfOwner(executor: Kysely<unknown>, owner: string): Promise<OrderRecord[]> {
   const query = orderTables(executor).selectFrom('swap_order').selectAll().where('owner', '=', owner)
@@ -141,26 +152,35 @@ export async function ordersOfAcceptor(
   return { version: rows.at(-1)?.version ?? sinceVersion, orders: await load(executor, rows) }
 }
 
-/** Whether another order of the vault has the lane while it lives, the nonce, or the reference. */
-export async function findConflict(
+type VaultPlace = { readonly chain: ChainId; readonly vault: Address }
+
+/** Whether another order of the vault has the lane of this nonce while it lives, or the nonce. */
+export async function findLaneConflict(
   trx: Kysely<unknown>,
-  record: Pick<OrderRecord, 'chain' | 'vault' | 'order' | 'terms'>,
-): Promise<'order.lane_busy' | 'order.nonce_used' | 'request.reference_taken' | undefined> {
-  const { lane, sequence } = splitNonce(record.order.nonce)
+  { chain, vault }: VaultPlace,
+  nonce: bigint,
+): Promise<'order.lane_busy' | 'order.nonce_used' | undefined> {
+  const { lane, sequence } = splitNonce(nonce)
   const rows = await orderTables(trx)
     .selectFrom('swap_order')
-    .select(['lane', 'sequence', 'reference', 'status', 'abandoned'])
-    .where('chain', '=', record.chain)
-    .where('vault', '=', record.vault.address)
-    .where(where =>
-      where.or([where('lane', '=', BigInt(lane)), where('reference', '=', record.terms.values.reference)]),
-    )
+    .select(['sequence', 'status', 'abandoned'])
+    .where('chain', '=', chain)
+    .where('vault', '=', vault)
+    .where('lane', '=', BigInt(lane))
     .execute()
-  const sameLane = rows.filter(row => Number(row.lane) === lane)
-  if (sameLane.some(row => Number(row.sequence) >= sequence)) return 'order.nonce_used'
-  if (sameLane.some(row => !row.abandoned && !ENDED.includes(row.status))) return 'order.lane_busy'
-  if (rows.some(row => row.reference === record.terms.values.reference)) return 'request.reference_taken'
-  return undefined
+  if (rows.some(row => Number(row.sequence) >= sequence)) return 'order.nonce_used'
+  return rows.some(row => !row.abandoned && !ENDED.includes(row.status)) ? 'order.lane_busy' : undefined
+}
+
+/** Which of the references another order of the vault has. */
+export async function takenReferences(
+  trx: Kysely<unknown>,
+  { chain, vault }: VaultPlace,
+  references: readonly string[],
+): Promise<Set<string>> {
+  const query = orderTables(trx).selectFrom('swap_order').select('reference').where('chain', '=', chain)
+  const rows = await query.where('vault', '=', vault).where('reference', 'in', references).execute()
+  return new Set(rows.map(({ reference }) => reference))
 }
 
 const ENDED = ['released', 'settled', 'ruled', 'returned']
@@ -183,15 +203,19 @@ async function load(executor: Kysely<unknown>, rows: readonly Row[]): Promise<Or
   const held = await heldActsOf(executor, ids)
   const facts = await chainFactsOf(executor, ids)
   const credits = await creditsOf(executor, ids)
+  const batches = await batchesOf(executor, [...new Set(rows.flatMap(row => row.batch ?? []))])
   return rows.map(row => {
-    const record = toRecord(row, held.get(row.id as Hex) ?? [], facts.get(row.id as Hex) ?? [])
+    const known = { held: held.get(row.id as Hex) ?? [], facts: facts.get(row.id as Hex) ?? [], batches }
+    const record = toRecord(row, known)
     return { ...record, creditedUnits: credits.get(`${record.id}/${record.order.buyer}`) ?? 0n }
   })
 }
 
 type Uncredited = Omit<OrderRecord, 'creditedUnits'>
 
-function toRecord(row: Row, held: OrderRecord['held'], facts: OrderRecord['facts']): Uncredited {
+type Known = Pick<OrderRecord, 'held' | 'facts'> & { readonly batches: ReadonlyMap<string, Batch> }
+
+function toRecord(row: Row, { held, facts, batches }: Known): Uncredited {
   const order = orderFromJson(row.body as OrderJson)
   assert(order.ok, 'a stored order is well formed')
   const place = { chainId: evmChainNumber(row.chain as ChainId), address: row.vault as Address }
@@ -222,6 +246,7 @@ function toRecord(row: Row, held: OrderRecord['held'], facts: OrderRecord['facts
     vault,
     signedUnder,
     order: order.value,
+    inBatch: placeOf(row, order.value, batches),
     terms: row.terms as Terms,
     price: priceFromJson(row.price),
     localUnits: BigInt(row.local_units),
@@ -236,4 +261,12 @@ function toRecord(row: Row, held: OrderRecord['held'], facts: OrderRecord['facts
     isWithdrawn: row.withdrawn,
     isAbandoned: row.abandoned,
   }
+}
+
+function placeOf(row: Row, order: Order, batches: ReadonlyMap<string, Batch>): OrderRecord['inBatch'] {
+  if (row.batch === null) return undefined
+  const batch = batches.get(row.batch)
+  const position = batch && positionOf(batch, order)
+  assert(batch && position !== undefined, 'an order stands in the batch it was stored with')
+  return { id: row.batch as Hex, batch, position, path: row.path as Hex }
 }

@@ -55,6 +55,9 @@ type SwapOrderRow = {
   lane: bigint
   sequence: bigint
   body: unknown
+  /** The batch it locks in, and its path there. */
+  batch: string | null
+  path: string | null
   terms: unknown
   reference: string
   price: unknown
@@ -76,6 +79,8 @@ type SwapOrderRow = {
   /** The order of creation. */
   number: GeneratedAlways<bigint>
 }
+
+type OrderBatchRow = { id: string; chain: string; vault: string; body: unknown; created_at: bigint }
 
 type HeldActRow = {
   order_id: string
@@ -110,6 +115,7 @@ export type OrderTables = {
   match: MatchRow
   lock_request: LockRequestRow
   swap_order: SwapOrderRow
+  order_batch: OrderBatchRow
   order_counter: { acceptor: string; last: bigint }
   held_act: HeldActRow
   chain_fact: ChainFactRow

@@ -19,6 +19,12 @@ export const relayMigrations: readonly Migration[] = [
       );
       create index relay_send_order on relay_send (order_id, act)`,
   },
+  {
+    name: 'relay.0002_shared_sends',
+    up: `
+      alter table relay_send drop constraint relay_send_pkey;
+      alter table relay_send add primary key (key, order_id)`,
+  },
 ]
 
 type SendRow = {
@@ -35,44 +41,51 @@ function sendTables(executor: Kysely<unknown>): Kysely<{ relay_send: SendRow }> 
   return executor.$extendTables<{ relay_send: SendRow }>()
 }
 
-type NewSend = { readonly key: string; readonly order: Hex; readonly act: ActType; readonly fromStatus: OrderStatus }
+type NewSend = { readonly key: string; readonly act: ActType; readonly fromStatus: OrderStatus }
 
-export async function insertSend(trx: Kysely<unknown>, send: NewSend, now: number): Promise<void> {
-  const { key, order, act, fromStatus } = send
-  const row = { key, order_id: order, act, from_status: fromStatus, status: 'queued', revert_reason: null }
+/** Keeps a send for each of the orders it is for. */
+export async function insertSend(
+  trx: Kysely<unknown>,
+  { key, act, fromStatus }: NewSend,
+  orders: readonly Hex[],
+  now: number,
+): Promise<void> {
+  const row = { key, act, from_status: fromStatus, status: 'queued', revert_reason: null, created_at: BigInt(now) }
   await sendTables(trx)
     .insertInto('relay_send')
-    .values({ ...row, created_at: BigInt(now) })
+    .values(orders.map(order_id => ({ ...row, order_id })))
     .execute()
 }
 
-export type PastSend = { readonly hasFailed: boolean; readonly createdAt: number }
-
-/** Sends of an act of an order. One that ended well from another status is no answer to what is due now. */
-export async function sendsOf(
-  trx: Kysely<unknown>,
-  order: Hex,
-  act: ActType,
-  fromStatus: OrderStatus,
-): Promise<PastSend[]> {
-  const query = sendTables(trx).selectFrom('relay_send').selectAll().where('order_id', '=', order)
-  const rows = await query.where('act', '=', act).execute()
-  return rows.map(({ status, from_status, created_at }) => ({
-    hasFailed: status === 'refused' || status === 'reverted' || (status === 'final' && from_status !== fromStatus),
-    createdAt: Number(created_at),
-  }))
+export type PastSend = {
+  readonly act: string
+  /** Of the order, when it was sent. */
+  readonly fromStatus: string
+  readonly status: string
+  readonly createdAt: number
 }
 
-/** The order that the send is for; `undefined` when it is not one of the gateway's. */
+/** Every send so far of these orders. */
+export async function sendsOf(trx: Kysely<unknown>, orders: readonly Hex[]): Promise<Map<Hex, PastSend[]>> {
+  const byOrder = new Map<Hex, PastSend[]>(orders.map(order => [order, []]))
+  if (orders.length === 0) return byOrder
+  const rows = await sendTables(trx).selectFrom('relay_send').selectAll().where('order_id', 'in', orders).execute()
+  for (const { order_id, act, from_status, status, created_at } of rows) {
+    byOrder.get(order_id as Hex)?.push({ act, fromStatus: from_status, status, createdAt: Number(created_at) })
+  }
+  return byOrder
+}
+
+/** The orders that the send is for; none when it is not one of the gateway's. */
 export async function updateSend(
   trx: Kysely<unknown>,
   key: string,
   status: SendStatus,
   revertReason: string | undefined,
-): Promise<Hex | undefined> {
+): Promise<Hex[]> {
   const update = sendTables(trx)
     .updateTable('relay_send')
     .set({ status, revert_reason: revertReason ?? null })
-  const row = await update.where('key', '=', key).returning('order_id').executeTakeFirst()
-  return row?.order_id as Hex | undefined
+  const rows = await update.where('key', '=', key).returning('order_id').execute()
+  return rows.map(({ order_id }) => order_id as Hex)
 }

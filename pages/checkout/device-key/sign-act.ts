@@ -1,5 +1,8 @@
 import type { SavedClaim } from '@sampan/api/checkout'
 import type { Hex } from '@sampan/kernel/hex'
+import { batchId } from '@sampan/order/v1/batch'
+import { type BatchPlace, placeToJson } from '@sampan/order/v1/batch-place'
+import type { OrderVault } from '@sampan/order/v1/order'
 import { hashAct } from '@sampan/order/v1/typed-data'
 import { orderToJson } from '@sampan/order/v1/wire'
 import type { CheckedOrder } from '../verify/check-order.ts'
@@ -18,7 +21,12 @@ export function savedClaim(checked: CheckedOrder, orderId: Hex, signature: Hex, 
     vault: checked.vault.address,
     order_id: orderId,
     order: { ...orderToJson(checked.order) },
+    in_batch: checked.inBatch && (placeOf(checked.inBatch, checked.vault) as SavedClaim['in_batch']),
     signature,
     signer: key.address,
   }
+}
+
+function placeOf(place: BatchPlace, vault: OrderVault) {
+  return { id: batchId(place.batch, vault), ...placeToJson(place) }
 }

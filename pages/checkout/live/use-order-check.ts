@@ -42,7 +42,7 @@ function isCheckable({ order, terms, instructions }: CheckoutView): boolean {
 /** Everything the check looks at, so that the clock's tick in a new view does not start it again. */
 function subjectOf(view: CheckoutView, key: DeviceKey | null): string {
   const { order, terms, chosen, instructions, settlement, payer, pay_by } = view
-  const signed = order && [order.id, order.vault, order.order]
+  const signed = order && [order.id, order.vault, order.order, order.in_batch]
   return JSON.stringify([signed, terms, chosen, instructions, settlement, payer, pay_by, key?.address])
 }
 

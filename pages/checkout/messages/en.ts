@@ -29,6 +29,7 @@ const mismatch: Record<OrderField, string> = {
   missing: 'The order or its terms are missing.',
   order: 'The order cannot be read.',
   id: 'The order’s number does not follow from the order.',
+  batch: 'The order is not one of the batch of orders that it is said to lock with.',
   chain: 'The order is on another chain than the merchant’s address.',
   parties: 'The parties or deadlines of the order are not ones a vault would lock.',
   payer: 'The order names somebody else’s key as the payer, not the key of this device.',

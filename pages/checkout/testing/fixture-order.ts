@@ -5,10 +5,14 @@ import { evmChainNumber } from '@sampan/kernel/asset'
 import { currencyDecimals } from '@sampan/kernel/currency'
 import { parseUnits } from '@sampan/kernel/decimal'
 import type { Address, Hex } from '@sampan/kernel/hex'
+import { batchId } from '@sampan/order/v1/batch'
+import { placeToJson } from '@sampan/order/v1/batch-place'
+import { makeTree, pathOf } from '@sampan/order/v1/batch-tree'
+import { makeBatch } from '@sampan/order/v1/make-batch'
 import { makeNonce, type Order } from '@sampan/order/v1/order'
 import { hashTerms, makeSalts, TERM_NAMES } from '@sampan/order/v1/terms'
 import { orderId } from '@sampan/order/v1/typed-data'
-import { orderToJson } from '@sampan/order/v1/wire'
+import { orderFromJson, orderToJson } from '@sampan/order/v1/wire'
 import type { PayInstructions, Rail } from '@sampan/rails/rail'
 import { makeReference } from '@sampan/rails/reference'
 import { findRail } from '@sampan/rails/registry'
@@ -30,6 +34,18 @@ export type FixtureOrder = {
   readonly order: OrderObject
   readonly terms: TermsWire
   readonly instructions: PayInstructionsWire
+}
+
+/** The same order in a batch of three. */
+export function inBatch({ order, ...rest }: FixtureOrder): FixtureOrder {
+  const parsed = orderFromJson(order.order)
+  if (!parsed.ok) throw new Error(parsed.code)
+  const orders = [0n, 1n, 2n].map(i => ({ ...parsed.value, nonce: parsed.value.nonce + i }))
+  const batch = makeBatch(orders)
+  if (!batch.ok) throw new Error(batch.code)
+  const place = { batch: batch.value, position: 0, path: pathOf(makeTree(orders), [0]) }
+  const id = batchId(batch.value, { chainId: evmChainNumber(CHAIN), address: vault.address })
+  return { ...rest, order: { ...order, in_batch: { id, ...placeToJson(place) } as OrderObject['in_batch'] } }
 }
 
 /** An order as an acceptor would sign it for the quote, with the payer the page named, and where to pay for it. */
@@ -82,6 +98,7 @@ function orderObject(order: Order): OrderObject {
     id: orderId(order, { chainId: evmChainNumber(CHAIN), address: vault.address }),
     vault,
     order: orderToJson(order) as OrderObject['order'],
+    in_batch: null,
     status: 'locked',
     certainty: 'final',
     claimed: false,

@@ -1,6 +1,6 @@
 import type { CheckoutView } from '@sampan/api/checkout'
 import { describe, expect, test } from 'vitest'
-import { makeOrder, named } from '../testing/fixture-order.ts'
+import { inBatch, makeOrder, named } from '../testing/fixture-order.ts'
 import { NOW, QUOTES, STEPS_WITH_ORDER, viewAt } from '../testing/fixture-view.ts'
 import { checkOrder, type OrderField } from './check-order.ts'
 
@@ -47,6 +47,23 @@ test.each(Object.values(QUOTES))('no single value of what was signed or shown ca
   for (const path of paths) {
     const lie = { ...viewAt('pay', PAYER, quote), ...(change(said, path, otherThan) as typeof said) }
     expect(fieldOf(lie), path.join('.')).toBeTypeOf('string')
+  }
+})
+
+test('an order in a batch is sound, with all that proves it, and no value of that can differ', () => {
+  const quote = QUOTES.sepa
+  const { order, terms, instructions } = inBatch(makeOrder(quote, PAYER, '', NOW))
+  const view = { ...viewAt('pay', PAYER, quote), order, terms, instructions }
+  const checked = checkOrder(view, PAYER)
+  expect(checked).toMatchObject({ ok: true, value: { inBatch: { position: 0, batch: { count: 3 } } } })
+  const said = { in_batch: order.in_batch }
+  const paths = leavesOf(said)
+  expect(paths).toHaveLength(13)
+  for (const path of paths) {
+    for (const lie of [otherThan, () => '', () => '0x', () => null, () => ({})]) {
+      const changed = change(said, path, lie) as typeof said
+      expect(fieldOf({ ...view, order: { ...order, ...changed } }), path.join('.')).toBe('batch')
+    }
   }
 })
 

@@ -4,6 +4,8 @@ import { type ChainId, evmChainNumber, parseAssetId } from '@sampan/kernel/asset
 import { parseUnits } from '@sampan/kernel/decimal'
 import { type Address, isHex } from '@sampan/kernel/hex'
 import { ok, type Refusal, type Result, refuse } from '@sampan/kernel/result'
+import { batchId } from '@sampan/order/v1/batch'
+import { type BatchPlace, placeFromJson } from '@sampan/order/v1/batch-place'
 import { checkLock } from '@sampan/order/v1/check-lock'
 import type { Order, OrderVault } from '@sampan/order/v1/order'
 import { isAllowed, silenceIsConsent } from '@sampan/order/v1/reducer'
@@ -12,7 +14,7 @@ import { orderId } from '@sampan/order/v1/typed-data'
 import { orderFromJson } from '@sampan/order/v1/wire'
 import { instructionsFollow } from './instructions-follow.ts'
 
-export type CheckedOrder = { readonly order: Order; readonly vault: OrderVault }
+export type CheckedOrder = { readonly order: Order; readonly vault: OrderVault; readonly inBatch: BatchPlace | null }
 
 /** What about the order can be other than the page says, in the order in which it is looked at. */
 export type OrderField =
@@ -20,6 +22,7 @@ export type OrderField =
   | 'order'
   | 'chain'
   | 'id'
+  | 'batch'
   | 'parties'
   | 'payer'
   | 'buyer'
@@ -31,7 +34,8 @@ export type OrderField =
 export type OrderMismatch = Refusal<'checkout.order_mismatch'> & { readonly detail: { readonly field: OrderField } }
 
 /**
- * Checks on the payer's device that the order is the one this page talks about: its id, its payer (this device's key;
+ * Checks on the payer's device that the order is the one this page talks about: its id, that it stands and is backed in
+ * the batch it locks in, if any, its payer (this device's key;
  * `null` on a device that only watches), its buyer, what the buyer gets, that it still holds at the end of the time to
  * pay, its terms, and that where to pay follows from those terms. A page that fails any of it must not be paid from.
  */
@@ -45,6 +49,8 @@ export function checkOrder(view: CheckoutView, payer: Address | null): Result<Ch
   const asset = parseAssetId(view.settlement.asset)
   if (!vault || !asset.ok || asset.value.chain !== known.vault.chain) return mismatch('chain')
   if (orderId(order, vault) !== known.id) return mismatch('id')
+  const place = known.in_batch && placeFromJson(known.in_batch, order)
+  if (place && !(place.ok && batchId(place.value.batch, vault) === known.in_batch?.id)) return mismatch('batch')
   if (!isLockable(order, vault)) return mismatch('parties')
   if (order.payer !== view.payer || (payer !== null && order.payer !== payer)) return mismatch('payer')
   if (order.buyer !== view.settlement.address) return mismatch('buyer')
@@ -56,7 +62,7 @@ export function checkOrder(view: CheckoutView, payer: Address | null): Result<Ch
   const { localAmount, currency, rail } = terms.values
   if (localAmount !== chosen.amount || currency !== chosen.currency || rail !== chosen.rail) return mismatch('terms')
   if (view.instructions && !instructionsFollow(view.instructions, terms.values)) return mismatch('instructions')
-  return ok({ order, vault })
+  return ok({ order, vault, inBatch: place?.ok ? place.value : null })
 }
 
 function mismatch(field: OrderField): OrderMismatch {

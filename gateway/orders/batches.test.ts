@@ -1,0 +1,149 @@
+import { describeEachEngine } from '@sampan/database/testing/engines'
+import type { Hex } from '@sampan/kernel/hex'
+import { verifyReceipt } from '@sampan/ledger/log/verify-receipt'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { gatewayMigrations } from '../migrations.ts'
+import { chooseTogether, reachPayTogether, type Scenario, waitForStatus, waitForStep } from '../testing/scenario.ts'
+import { openWorld, type World } from '../testing/world.ts'
+import { findOrder } from './store/orders.ts'
+
+const WINDOWS = {
+  lock_seconds: 600,
+  acceptor_answer_seconds: 60,
+  pay_seconds: 1200,
+  claim_grace_seconds: 120,
+  confirm_seconds: 300,
+  rule_seconds: 300,
+  claim_margin_seconds: 30,
+}
+
+describeEachEngine('orders that lock in a batch', gatewayMigrations, engine => {
+  let world: World
+  beforeAll(async () => {
+    world = await openWorld({ openDatabase: engine.open, prices: ['5.00'], config: { windows: WINDOWS } })
+  })
+  afterAll(() => world?.close())
+
+  /** How many chainTransactions of the gateway were mined meanwhile. */
+  async function sentDuring<T>(work: () => Promise<T>): Promise<{ sent: number; value: T }> {
+    const count = async () => {
+      const relayer = world.people[1]?.address
+      return Number(await world.anvil.call<Hex>('eth_getTransactionCount', [relayer, 'latest']))
+    }
+    const before = await count()
+    const value = await work()
+    return { sent: (await count()) - before, value }
+  }
+
+  const statusOf = async ({ payment }: Scenario) => (await world.checkout(payment.id)).order?.status
+  const release = async (scenarios: readonly Scenario[]) => {
+    for (const { acceptor, order } of scenarios) {
+      expect((await acceptor.act({ type: 'release' }, order)).status).toBe(200)
+    }
+  }
+  const untilPaid = async (scenarios: readonly Scenario[]) => {
+    for (const { payment } of scenarios) await waitForStatus(world, payment.id, 'paid')
+  }
+
+  async function receiptOf({ payment }: Scenario) {
+    return world.until('the receipt', async () => {
+      const answer = await fetch(`${world.url}/v1/payments/${payment.id}/receipt`)
+      return answer.ok && answer.json()
+    })
+  }
+
+  test('lock in one chainTransaction, are released together, claimed and contested alone, and the rest expires', async () => {
+    const before = await world.balanceOf(world.merchant.address)
+    const locking = await sentDuring(() => reachPayTogether(world, 3))
+    expect(locking.sent).toBe(1)
+    const scenarios = locking.value
+    const [first, second, third] = scenarios as [Scenario, Scenario, Scenario]
+    expect(new Set(scenarios.map(({ order }) => order.in_batch?.id)).size).toBe(1)
+    expect(first.order.in_batch?.batch).toMatchObject({ count: 3 })
+
+    const claiming = await sentDuring(async () => {
+      expect((await world.act({ type: 'claim' }, first.order, first.payer)).status).toBe(200)
+      expect((await first.acceptor.act({ type: 'contest' }, first.order)).status).toBe(200)
+      await world.until('the contest on chain', async () => (await statusOf(first)) === 'contested')
+    })
+    expect(claiming.sent).toBe(2)
+    expect([await statusOf(second), await statusOf(third)]).toEqual(['locked', 'locked'])
+
+    const releasing = await sentDuring(async () => {
+      await release([first, second])
+      await untilPaid([first, second])
+    })
+    expect(releasing.sent).toBe(2)
+    const expiring = await sentDuring(async () => {
+      await world.warpTo(third.order.order.claimBy + 1)
+      await waitForStatus(world, third.payment.id, 'expired')
+    })
+    expect(expiring.sent).toBe(1)
+    const each = BigInt(second.order.order.amount) - BigInt(second.order.order.fee)
+    expect((await world.balanceOf(world.merchant.address)) - before).toBe(2n * each)
+    for (const scenario of scenarios) expect(verifyReceipt(await receiptOf(scenario))).toMatchObject({ valid: true })
+  })
+
+  test('twenty of them are released in one chainTransaction, whatever stays behind', async () => {
+    const { sent, value: scenarios } = await sentDuring(() => reachPayTogether(world, 20))
+    expect(sent).toBe(1)
+    const [left, cancelled, ...paid] = scenarios as [Scenario, Scenario, ...Scenario[]]
+    expect((await world.act({ type: 'cancel' }, cancelled.order, cancelled.payer)).status).toBe(200)
+    const { order } = cancelled
+    await world.until('the cancel on chain', async () => {
+      return (await findOrder(world.database.kysely, order.id))?.state.status === 'returned'
+    })
+    const releasing = await sentDuring(async () => {
+      await release(paid)
+      await untilPaid(paid)
+    })
+    expect(releasing.sent).toBe(1)
+    expect(await statusOf(left)).toBe('locked')
+    expect(verifyReceipt(await receiptOf(paid[0] as Scenario)).summary).toMatchObject({ ending: 'confirmed' })
+  })
+
+  test('a reorg takes the lock of all of them back, and the release, and both come again', async () => {
+    const scenarios = await reachPayTogether(world, 3)
+    const [first] = scenarios as [Scenario]
+    await world.takeBack(first.order.chain_transactions['lock'] ?? '')
+    await world.watch('the locks to be taken back', async () => {
+      const orders = await Promise.all(scenarios.map(statusOf))
+      return orders.every(status => status === 'none' || status === undefined)
+    })
+    for (const { payment } of scenarios) await waitForStep(world, payment.id, 'pay')
+    await release(scenarios)
+    const released = await world.until('the releases on chain', async () => {
+      const order = (await world.checkout(first.payment.id)).order
+      return order?.status === 'released' && order
+    })
+    await world.takeBack(released.chain_transactions['release'] ?? '')
+    await world.watch('the releases to be taken back', async () => (await statusOf(first)) === 'locked')
+    await untilPaid(scenarios)
+  })
+
+  test('are taken all or none: what is closed or malformed is named, and the same answer comes again', async () => {
+    const { acceptor, requests } = await chooseTogether(world, 3)
+    const [first, second, third] = requests as [(typeof requests)[0], (typeof requests)[0], (typeof requests)[0]]
+    const repeated = await acceptor.acceptBatch([first, first])
+    expect(repeated.body).toMatchObject({ error: { code: 'request.unknown', detail: { requests: first.id } } })
+    const wrong = await acceptor.acceptBatch([first, { ...second, amount: String(BigInt(second.amount) + 1n) }])
+    expect(wrong.body).toMatchObject({ error: { code: 'request.order_differs', detail: { requests: second.id } } })
+    const forged = await acceptor.sendBatch({
+      ...acceptor.batchOf([first, second]),
+      signature: `0x01${'11'.repeat(65)}`,
+    })
+    expect(forged.body).toMatchObject({ error: { code: 'order.bad_signature' } })
+    await acceptor.decline(second)
+    const closed = await acceptor.acceptBatch([first, second, third])
+    expect(closed).toMatchObject({
+      status: 409,
+      body: { error: { code: 'request.closed', detail: { requests: second.id } } },
+    })
+    expect((await acceptor.look()).requests.map(({ id }) => id).toSorted()).toEqual([first.id, third.id].toSorted())
+    const batch = acceptor.batchOf([first, third])
+    const answers = [await acceptor.sendBatch(batch), await acceptor.sendBatch(batch)]
+    expect(answers.map(({ status }) => status)).toEqual([200, 200])
+    expect(answers[1]?.body).toEqual(answers[0]?.body)
+    expect((await acceptor.acceptBatch([first, third])).status).toBe(409)
+  })
+})

@@ -1,0 +1,35 @@
+import { afterCommit } from '@sampan/database/database'
+import type { Hex } from '@sampan/kernel/hex'
+import { type Act, commitAct } from '../act/commit-act.ts'
+import { chainOf, relayOrders } from '../relay/relay-orders.ts'
+import { holds, type OrderRecord } from './order-record.ts'
+import type { OrdersGateway } from './ports.ts'
+import { takeOrdersOfBatch } from './store/orders.ts'
+
+/**
+ * Sends what an act has made due. The release of an order that is still in its batch waits a moment for others of the
+ * batch, which then go out in one call; the next block sends it too, should this process not live that long.
+ */
+export async function relayAfterAct(
+  gateway: OrdersGateway,
+  act: Act,
+  record: OrderRecord,
+  { chainNow, isRelease }: { chainNow: number; isRelease: boolean },
+): Promise<void> {
+  const { inBatch, state, chain } = record
+  const waitMs = gateway.config.relay.release_wait_ms
+  if (!isRelease || !inBatch || state.status !== 'locked' || waitMs === 0) {
+    return relayOrders(gateway, act, [record], chainNow)
+  }
+  afterCommit(() => gateway.soon.later(`release:${inBatch.id}`, waitMs, () => releaseNow(gateway, chain, inBatch.id)))
+}
+
+/** Sends every release of the batch that is signed and not under way. */
+async function releaseNow(gateway: OrdersGateway, chain: OrderRecord['chain'], batch: Hex): Promise<void> {
+  const chainNow = await chainOf(gateway, chain).connector.now()
+  await commitAct(gateway, 'relay.releases', async act => {
+    const orders = await takeOrdersOfBatch(act.trx, batch)
+    const signed = orders.filter(order => order.state.status === 'locked' && holds(order, 'release'))
+    await relayOrders(gateway, act, signed, chainNow)
+  })
+}

@@ -1,0 +1,106 @@
+import { vaultAbi } from '@sampan/contracts/vault'
+import { assert } from '@sampan/kernel/assert'
+import type { Hex } from '@sampan/kernel/hex'
+import { START, VAULT } from '@sampan/order/testing/arbitrary'
+import { arbitraryBatchOrders } from '@sampan/order/testing/arbitrary-batch'
+import { batchId, positionsOf } from '@sampan/order/v1/batch'
+import { decodeItems } from '@sampan/order/v1/batch-items'
+import { makeTree, pathOf, verifyPath } from '@sampan/order/v1/batch-tree'
+import { makeBatch } from '@sampan/order/v1/make-batch'
+import type { Order } from '@sampan/order/v1/order'
+import { type ActType, isAllowed, type OrderState } from '@sampan/order/v1/reducer'
+import { orderId } from '@sampan/order/v1/typed-data'
+import fc from 'fast-check'
+import { decodeFunctionData } from 'viem'
+import { expect, test } from 'vitest'
+import type { OrderRecord } from '../orders/order-record.ts'
+import { type Due, planSends } from './plan-sends.ts'
+
+type Known = Pick<OrderRecord, 'id' | 'order' | 'inBatch' | 'state'>
+
+const STATES = ['none', 'locked', 'claimed', 'contested'] as const
+const TYPES = ['lock', 'release', 'cancel', 'claim', 'contest', 'expire', 'settle', 'rule'] as const
+const TIMES = { lock: START, expire: START + 4_000 } as const
+
+/** Orders of one batch, or each by itself, with an act that each needs; how far they have come differs. */
+const arbitraryDue = fc.record({ orders: arbitraryBatchOrders(12), alone: fc.boolean() }).chain(({ orders, alone }) => {
+  const batch = makeBatch(orders)
+  assert(batch.ok, 'they were drawn to make one')
+  const tree = makeTree(orders)
+  const records = orders.map((order, position): Omit<Known, 'state'> => {
+    const place = { id: batchId(batch.value, VAULT), batch: batch.value, position, path: pathOf(tree, [position]) }
+    return { id: orderId(order, VAULT), order, inBatch: alone ? undefined : place }
+  })
+  return fc.tuple(...records.map(record => dueOf(record)))
+})
+
+function dueOf(record: Omit<Known, 'state'>): fc.Arbitrary<Due<Known>> {
+  return fc
+    .record({
+      status: fc.constantFrom(...STATES),
+      type: fc.constantFrom(...TYPES),
+      attempt: fc.integer({ min: 1, max: 3 }),
+    })
+    .map(({ status, type, attempt }) => {
+      const state = { status } as OrderState
+      const fitting = isFitting(record.order, state, type) ? type : status === 'none' ? 'lock' : 'release'
+      const signature = `0x01${record.id.slice(2)}` as Hex
+      const act = { type: fitting, toBuyer: 0n, signatures: [signature, signature] }
+      return { record: { ...record, state }, act, attempt }
+    })
+}
+
+function isFitting(order: Order, state: OrderState, type: ActType): boolean {
+  return isAllowed(type, order, VAULT, state, type === 'expire' ? TIMES.expire : TIMES.lock)
+}
+
+const decode = (data: Hex) => decodeFunctionData({ abi: vaultAbi, data })
+
+test('every act goes out once, and at most one lock, release and expiry for each batch', () => {
+  fc.assert(
+    fc.property(arbitraryDue, due => {
+      const planned = planSends(due)
+      const sent = planned.flatMap(({ type, records }) => records.map(({ id }) => `${type} ${id}`))
+      expect(sent.toSorted()).toEqual(due.map(({ act, record }) => `${act.type} ${record.id}`).toSorted())
+      expect(new Set(planned.map(({ key }) => key)).size).toBe(planned.length)
+      const names = planned.map(({ data }) => decode(data).functionName)
+      for (const shared of ['lockBatch', 'releaseBatch', 'expireBatch'] as const) {
+        expect(names.filter(name => name === shared).length).toBeLessThanOrEqual(1)
+      }
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test('what goes out for a batch proves its orders; one that has left it stands by itself', () => {
+  fc.assert(
+    fc.property(arbitraryDue, due => {
+      for (const { type, data, records } of planSends(due)) {
+        const call = decode(data)
+        const [first] = records
+        const batch = first?.inBatch?.batch
+        const isInBatch = batch !== undefined && ['none', 'locked'].includes(first?.state.status ?? '')
+        if (!first || !isInBatch) {
+          expect([call.functionName, records.length]).toEqual([type, 1])
+        } else if (call.functionName === 'releaseBatch') {
+          const [given, which, items, path, signatures] = call.args
+          const placed = decodeItems(batch, positionsOf(which), items)
+          expect(given).toMatchObject({ root: batch.root, total: batch.total })
+          expect(placed.ok && placed.value.map(({ order }) => orderId(order, VAULT))).toEqual(
+            records.map(({ id }) => id),
+          )
+          expect(placed.ok && verifyPath(batch, placed.value, path).ok).toBe(true)
+          expect(signatures).toEqual(records.map(({ id }) => `0x01${id.slice(2)}`))
+        } else if (call.functionName === 'takeOut') {
+          const [, path, act] = call.args
+          expect(decode(act).functionName).toBe(type)
+          const { position } = first.inBatch ?? { position: -1 }
+          expect(verifyPath(batch, [{ position, order: first.order }], path).ok).toBe(true)
+        } else {
+          expect(call.functionName).toBe(type === 'lock' ? 'lockBatch' : 'expireBatch')
+        }
+      }
+    }),
+    { numRuns: 300 },
+  )
+})
