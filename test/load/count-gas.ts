@@ -6,8 +6,12 @@ import { decodeFunctionData } from 'viem'
 /** What the relayer sent in some blocks, by the vault's verbs. */
 export type Spent = { readonly chainTransactions: number; readonly gas: number; readonly failed: number }
 
-type Block = { readonly transactions: readonly { readonly hash: Hex; readonly from: Address; readonly input: Hex }[] }
-type Receipt = { readonly gasUsed: Hex; readonly status: Hex }
+type Receipt = {
+  readonly transactionHash: Hex
+  readonly from: Address
+  readonly gasUsed: Hex
+  readonly status: Hex
+}
 
 export async function heightOf(anvil: Anvil): Promise<number> {
   return Number(await anvil.call<Hex>('eth_blockNumber'))
@@ -17,10 +21,9 @@ export async function heightOf(anvil: Anvil): Promise<number> {
 export async function countGas(anvil: Anvil, relayer: Address, fromHeight: number): Promise<Map<string, Spent>> {
   const spent = new Map<string, Spent>()
   for (let height = fromHeight + 1; height <= (await heightOf(anvil)); height++) {
-    const block = await anvil.call<Block>('eth_getBlockByNumber', [`0x${height.toString(16)}`, true])
-    for (const { hash, from, input } of block.transactions) {
-      if (from !== relayer) continue
-      const receipt = await anvil.call<Receipt>('eth_getTransactionReceipt', [hash])
+    const receipts = await anvil.call<Receipt[]>('eth_getBlockReceipts', [`0x${height.toString(16)}`])
+    for (const receipt of receipts.filter(({ from }) => from === relayer)) {
+      const { input } = await anvil.call<{ input: Hex }>('eth_getTransactionByHash', [receipt.transactionHash])
       const verb = decodeFunctionData({ abi: vaultAbi, data: input }).functionName
       const before = spent.get(verb) ?? { chainTransactions: 0, gas: 0, failed: 0 }
       spent.set(verb, {

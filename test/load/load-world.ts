@@ -19,7 +19,8 @@ import { openLoadDatabases } from './load-databases.ts'
 export type LoadOptions = {
   readonly blockSeconds: number
   readonly releaseWaitMs: number
-  readonly engine: 'pglite' | 'postgres'
+  /** Of a PostgreSQL server; embedded databases without it. */
+  readonly postgresUrl: string | undefined
 }
 
 const ACCOUNT = { key: 'ana@example.com', name: 'Ana Souza', city: 'Recife' }
@@ -42,7 +43,7 @@ export async function openLoadWorld(options: LoadOptions) {
   await anvil.call('evm_setAutomine', [false])
   await anvil.call('evm_setIntervalMining', [options.blockSeconds])
 
-  const databases = await openLoadDatabases(options.engine, directory)
+  const databases = await openLoadDatabases(options.postgresUrl, directory)
   const places = { anvil, deployment, vault, databases, merchant: address(merchant), arbiter: address(arbiter) }
   const config = gatewayConfigOf(places, options, await freePort())
   const { url: databaseUrl } = databases.gateway
@@ -66,7 +67,7 @@ export async function openLoadWorld(options: LoadOptions) {
       await daemon.close()
       await gateway.close()
       await anvil.close()
-      await databases.stop()
+      await databases.drop()
       await rm(directory, { recursive: true, force: true })
     },
   }

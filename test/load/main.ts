@@ -1,6 +1,6 @@
 /**
  * Measures what batches save and cost: `node test/load/main.ts [payments at once …] [--block SECONDS] [--wait MS]
- * [--spread MS] [--engine postgres|pglite]`. The last line is JSON.
+ * [--spread MS] [--postgres URL]`. The last line is JSON.
  */
 import { parseArgs } from 'node:util'
 import { openLoadWorld } from './load-world.ts'
@@ -12,14 +12,14 @@ const { values, positionals } = parseArgs({
     block: { type: 'string', default: '1' },
     wait: { type: 'string', default: '500' },
     spread: { type: 'string', default: '0' },
-    engine: { type: 'string', default: 'postgres' },
+    postgres: { type: 'string' },
   },
 })
 const loads = positionals.length > 0 ? positionals.map(Number) : [1, 3, 20, 100]
 const world = await openLoadWorld({
   blockSeconds: Number(values.block),
   releaseWaitMs: Number(values.wait),
-  engine: values.engine === 'pglite' ? 'pglite' : 'postgres',
+  postgresUrl: values.postgres,
 })
 const rows: ReturnType<typeof rowOf>[] = []
 try {
