@@ -15,6 +15,7 @@ import type { Session } from './open-session.ts'
 
 /** How long until an act that was refused is handed in again; the gateway’s node may be behind ours. */
 const RETRY_SECONDS = 5
+const CALLS_AT_ONCE = 16
 
 /**
  * Sends a gateway what it has not taken yet: accepted requests, signed acts, late money. Everything is in the database
@@ -34,9 +35,11 @@ export async function deliver(
     const sent = await deliverBatch(acceptor, door, session, batch)
     if (!sent.ok && sent.code === 'gateway.no_session') return sent
   }
-  for (const act of await listUndeliveredActs(acceptor.database.kysely, door.origin, acceptor.now() - RETRY_SECONDS)) {
-    await deliverAct(acceptor, door, act)
-  }
+  await deliverActs(
+    acceptor,
+    door,
+    await listUndeliveredActs(acceptor.database.kysely, door.origin, acceptor.now() - RETRY_SECONDS),
+  )
   for (const debt of await listUnreported(acceptor.database.kysely, door.origin)) {
     const sent = await reportLateMoney(acceptor, door, session, debt)
     if (!sent.ok && sent.code === 'gateway.no_session') return sent
@@ -97,6 +100,17 @@ export function batchBody(records: readonly OrderRecord[]): AcceptBatch {
     })),
     signature: records[0]?.lockSignature ?? '0x',
   }
+}
+
+/** Acts of one order one after the other; of several orders side by side, so that the gateway can relay them together. */
+async function deliverActs(acceptor: Acceptor, door: Door, acts: readonly OwnAct[]): Promise<void> {
+  const byOrder = [...Map.groupBy(acts, ({ orderId }) => orderId).values()]
+  const next = async () => {
+    for (let own = byOrder.shift(); own; own = byOrder.shift()) {
+      for (const act of own) await deliverAct(acceptor, door, act)
+    }
+  }
+  await Promise.all(Array.from({ length: CALLS_AT_ONCE }, next))
 }
 
 async function deliverAct(acceptor: Acceptor, door: Door, act: OwnAct): Promise<void> {

@@ -1,6 +1,7 @@
 import type { VaultEvent, VaultLogged } from '@sampan/connector/event'
 import type { DatabaseTransaction } from '@sampan/database/database'
 import { ZERO_ADDRESS } from '@sampan/kernel/address'
+import { unreachable } from '@sampan/kernel/assert'
 import type { OrderEvent } from '../chain/act-of-event.ts'
 import { listFacts } from '../chain/store/fact-store.ts'
 import type { OrderRecord } from './order-record.ts'
@@ -18,7 +19,7 @@ export async function eventsOfBatch(
   { id, event }: VaultLogged,
   isRetraction: boolean,
 ): Promise<OwnEvent[]> {
-  if (event.type !== 'batchLocked' && event.type !== 'batchReleased' && event.type !== 'batchReturned') return []
+  if (!isBatchEvent(event)) return []
   const own: OwnEvent[] = []
   for (const record of await lockOrdersOfBatch(trx, event.batchId)) {
     const isLeft = isRetraction || (await listFacts(trx, record.orderId)).at(-1)?.event.type === 'locked'
@@ -28,8 +29,14 @@ export async function eventsOfBatch(
   return own
 }
 
+type BatchEvent = Extract<VaultEvent, { type: 'batchLocked' | 'batchReleased' | 'batchReturned' }>
+
+function isBatchEvent(event: VaultEvent): event is BatchEvent {
+  return event.type === 'batchLocked' || event.type === 'batchReleased' || event.type === 'batchReturned'
+}
+
 function ownEvent(
-  event: VaultEvent,
+  event: BatchEvent,
   { orderId, order, inBatch }: OrderRecord,
   isLeft: boolean,
 ): OrderEvent | undefined {
@@ -44,6 +51,6 @@ function ownEvent(
     case 'batchReturned':
       return isLeft ? { type: 'returned', orderId, how: 'expire', by: ZERO_ADDRESS } : undefined
     default:
-      return undefined
+      return unreachable(event)
   }
 }

@@ -1,7 +1,7 @@
 import type { AcceptBatch, AcceptorOrder } from '@sampan/api/acceptor-protocol'
 import { assert } from '@sampan/kernel/assert'
 import type { Hex } from '@sampan/kernel/hex'
-import { ok, type Refusal, type Result, refuse } from '@sampan/kernel/result'
+import { ok, type Result, refuse } from '@sampan/kernel/result'
 import { type Batch, batchId, hashLockBatch } from '@sampan/order/v1/batch'
 import { type BatchTree, makeTree, pathOf } from '@sampan/order/v1/batch-tree'
 import { type BatchRefusal, makeBatch } from '@sampan/order/v1/make-batch'

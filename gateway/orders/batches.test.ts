@@ -7,6 +7,8 @@ import { chooseTogether, reachPayTogether, type Scenario, waitForStatus, waitFor
 import { openWorld, type World } from '../testing/world.ts'
 import { findOrder } from './store/orders.ts'
 
+// Long enough for a slow machine to sign all that is to be released together.
+const RELAY = { release_wait_ms: 3_000 }
 const WINDOWS = {
   lock_seconds: 600,
   acceptor_answer_seconds: 60,
@@ -20,7 +22,7 @@ const WINDOWS = {
 describeEachEngine('orders that lock in a batch', gatewayMigrations, engine => {
   let world: World
   beforeAll(async () => {
-    world = await openWorld({ openDatabase: engine.open, prices: ['5.00'], config: { windows: WINDOWS } })
+    world = await openWorld({ openDatabase: engine.open, prices: ['5.00'], config: { windows: WINDOWS, relay: RELAY } })
   })
   afterAll(() => world?.close())
 

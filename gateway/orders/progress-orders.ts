@@ -8,6 +8,7 @@ import { drawMatch } from './draw-match.ts'
 import type { OrderRecord } from './order-record.ts'
 import type { OrdersGateway } from './ports.ts'
 import { hasChanged, meansSomething, refreshOrder } from './refresh-order.ts'
+import { waitsForOthers } from './release-soon.ts'
 import { takeMatch, takeMatchesToDraw, updateMatch } from './store/matches.ts'
 import { takeOrder, takeOrdersToAttend, updateOrder } from './store/orders.ts'
 
@@ -33,7 +34,8 @@ export async function progressOrders(
   }
   const progressed: OrderRecord[] = []
   for (const order of orders) progressed.push(await progress(gateway, act, batch, order, touched.has(order.id)))
-  await relayOrders(gateway, act, progressed, head.time)
+  const due = progressed.filter(order => !waitsForOthers(gateway, order, act.now))
+  await relayOrders(gateway, act, due, head.time)
   if (!hasBlocks) return
   for (const match of await takeMatchesToDraw(act.trx, chain, head.height)) {
     await drawMatch(gateway, act, match, head)

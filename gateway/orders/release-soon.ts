@@ -8,7 +8,7 @@ import { takeOrdersOfBatch } from './store/orders.ts'
 
 /**
  * Sends what an act has made due. The release of an order that is still in its batch waits a moment for others of the
- * batch, which then go out in one call; the next block sends it too, should this process not live that long.
+ * batch, which then go out in one call; a later block sends it too, should this process not live that long.
  */
 export async function relayAfterAct(
   gateway: OrdersGateway,
@@ -22,6 +22,14 @@ export async function relayAfterAct(
     return relayOrders(gateway, act, [record], chainNow)
   }
   afterCommit(() => gateway.soon.later(`release:${inBatch.id}`, waitMs, () => releaseNow(gateway, chain, inBatch.id)))
+}
+
+/** Whether the order's release was signed so lately that it still waits for others; wall clock, to the second. */
+export function waitsForOthers({ config }: Pick<OrdersGateway, 'config'>, record: OrderRecord, now: number): boolean {
+  const { inBatch, state, held } = record
+  if (!inBatch || state.status !== 'locked') return false
+  const waitMs = config.relay.release_wait_ms
+  return held.some(({ act, receivedAt }) => act.type === 'release' && (now - receivedAt) * 1000 < waitMs)
 }
 
 /** Sends every release of the batch that is signed and not under way. */

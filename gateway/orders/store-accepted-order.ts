@@ -1,5 +1,4 @@
 import type { TermsWire } from '@sampan/api/order'
-import type { Hex } from '@sampan/kernel/hex'
 import type { Order, OrderVault } from '@sampan/order/v1/order'
 import { INITIAL } from '@sampan/order/v1/reducer'
 import { orderId } from '@sampan/order/v1/typed-data'

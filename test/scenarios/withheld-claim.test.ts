@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describeEachEngine } from '@sampan/database/testing/engines'
 import { gatewayMigrations } from '@sampan/gateway/migrations'
-import { reachPay, waitForStatus } from '@sampan/gateway/testing/scenario'
+import { reachPay, reachPayTogether, waitForStatus } from '@sampan/gateway/testing/scenario'
 import { signAct } from '@sampan/gateway/testing/sign-act'
 import { openWorld, type World } from '@sampan/gateway/testing/world'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -36,6 +36,25 @@ describeEachEngine('a gateway that withholds the claim', gatewayMigrations, engi
       JSON.stringify({ format: 'sampan/claim@v1', chain, vault, order_id: order.id, order: other, signature, signer }),
     )
     await expect(relay(path)).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('relay.bad_claim') })
+  })
+
+  test('is passed by in a batch too: the claim carries what takes its order out of it', async () => {
+    const [first] = await reachPayTogether(world, 3)
+    if (!first) throw new Error('three payers can pay')
+    const { payment, payer, order } = first
+    const { signature, signer } = await signAct({ type: 'claim' }, order, payer)
+    const { chain, address: vault } = order.vault
+    const claim = { format: 'sampan/claim@v1', chain, vault, order_id: order.id, order: order.order, signature, signer }
+    const path = join(directory, 'batch.json')
+    const other = { ...order.in_batch, path: `0x${'00'.repeat(44)}` }
+    await writeFile(path, JSON.stringify({ ...claim, in_batch: other }))
+    await expect(relay(path)).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('batch.bad_path') })
+    await writeFile(path, JSON.stringify({ ...claim, in_batch: order.in_batch }))
+    const relayed = relay(path)
+    await world.until('the claim on chain', async () => (await world.checkout(payment.id)).order?.status === 'claimed')
+    expect((await relayed).stdout).toContain('success')
+    expect((await first.acceptor.act({ type: 'release' }, order)).status).toBe(200)
+    await waitForStatus(world, payment.id, 'paid')
   })
 
   test("is passed by: the merchant's server relays what the payer's page handed it, and silence pays the merchant", async () => {

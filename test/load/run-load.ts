@@ -1,0 +1,111 @@
+import { renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { apiCall } from '@sampan/gateway/testing/api-call'
+import { makeDeviceKey } from '@sampan/gateway/testing/device-key'
+import { writeCamt054 } from '@sampan/rails/statements/write-camt054'
+import { countGas, heightOf, type Spent } from './count-gas.ts'
+import type { LoadWorld } from './load-world.ts'
+
+export type LoadReport = {
+  readonly payments: number
+  readonly spent: ReadonlyMap<string, Spent>
+  /** From the payer's choice until the lock is on chain, and from the bank's credit until the release is; milliseconds. */
+  readonly lockMs: readonly number[]
+  readonly releaseMs: readonly number[]
+}
+
+type Seen = { readonly id: string; readonly reference: string; readonly status: string }
+
+/**
+ * So many payers choose at the same moment, and their money comes in at the same moment once all can pay. `spreadMs`:
+ * over how long instead the credits come in.
+ */
+export async function runLoad(world: LoadWorld, payments: number, spreadMs: number): Promise<LoadReport> {
+  const { anvil, gateway, relayer } = world
+  const known = new Set((await readOrders(world)).map(({ id }) => id))
+  const fromHeight = await heightOf(anvil)
+  const ids = await Promise.all(Array.from({ length: payments }, () => createPayment(world)))
+  const choosing = performance.now()
+  await Promise.all(ids.map(id => choose(gateway.url, id)))
+  const own = async () => (await readOrders(world)).filter(({ id }) => !known.has(id))
+  const lockMs = await timeEach(own, payments, 'locked', () => choosing)
+  const orders = await own()
+  const sentAt = new Map<string, number>()
+  for (const { id, reference } of orders) {
+    sentAt.set(id, performance.now())
+    announce(world, id, reference)
+    if (spreadMs > 0) await pause(spreadMs / payments)
+  }
+  const releaseMs = await timeEach(own, payments, 'released', id => sentAt.get(id) ?? 0)
+  return { payments, spent: await countGas(anvil, relayer, fromHeight), lockMs, releaseMs }
+}
+
+async function createPayment({ gateway, apiKey }: LoadWorld): Promise<string> {
+  const body = { amount: '10.00', currency: 'BRL' }
+  const { status, body: made } = await apiCall<{ id: string }>(gateway.url, 'POST', '/v1/payments', {
+    body,
+    token: apiKey,
+  })
+  if (status >= 300) throw new Error(`No payment was made: ${JSON.stringify(made)}`)
+  return made.id
+}
+
+/** As a page does: again, as long as the acceptor is not there yet or the address is to wait. */
+async function choose(url: string, payment: string): Promise<void> {
+  const { address } = await makeDeviceKey()
+  const body = { rail: 'pix', currency: 'BRL', payer: address }
+  for (let attempt = 0; attempt < 300; attempt++) {
+    const answer = await apiCall(url, 'POST', `/v1/checkout/${payment}/method`, { body })
+    if (answer.status === 200) return
+    await pause(100)
+  }
+  throw new Error(`${payment}: no method could be chosen`)
+}
+
+/** One credit, as the bank's program puts it down. */
+function announce({ feed, feedAccount }: LoadWorld, id: string, remittance: string): void {
+  const bankReference = id.slice(2, 34)
+  const bookedAt = Math.floor(Date.now() / 1000)
+  const booking = { direction: 'credit', currency: 'BRL', amountUnits: 1_000n, status: 'booked' } as const
+  const xml = writeCamt054({
+    messageId: `N${bankReference}`,
+    createdAt: bookedAt,
+    account: feedAccount,
+    bookings: [{ ...booking, bookedAt, bankReference, payerName: 'Payer', remittance }],
+  })
+  const path = join(feed, `${bankReference}.xml`)
+  writeFileSync(`${path}.part`, xml)
+  renameSync(`${path}.part`, path)
+}
+
+async function timeEach(
+  own: () => Promise<readonly Seen[]>,
+  count: number,
+  status: string,
+  startOf: (id: string) => number,
+): Promise<number[]> {
+  const times = new Map<string, number>()
+  const giveUpAt = Date.now() + 300_000
+  while (times.size < count) {
+    if (Date.now() > giveUpAt) throw new Error(`Only ${times.size} of ${count} orders were ${status}`)
+    for (const order of await own()) {
+      if (order.status === status && !times.has(order.id)) times.set(order.id, performance.now() - startOf(order.id))
+    }
+    await pause(25)
+  }
+  return [...times.values()].sort((a, b) => a - b)
+}
+
+/** What the gateway knows from the chain. */
+async function readOrders({ gateway }: LoadWorld): Promise<Seen[]> {
+  const { rows } = await gateway.gateway.database.executeSql('select id, reference, status from swap_order')
+  return rows.map(row => ({
+    id: String(row['id']),
+    reference: String(row['reference']),
+    status: String(row['status']),
+  }))
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, ms))
+}
