@@ -17,7 +17,7 @@ import type { OrderRecord } from './order-record.ts'
 import { signAnew } from './sign-anew.ts'
 import { listOrdersOfBatch } from './store/order-store.ts'
 
-const RELEASE_BATCH = toFunctionSelector(getAbiItem({ abi: vaultAbi, name: 'releaseBatch' }))
+const RELEASE_ONE = toFunctionSelector(getAbiItem({ abi: vaultAbi, name: 'releaseOne' }))
 const SMALL = { amount: '10000000', fee: '0', local_amount: '9.30' }
 
 describeEachEngine('answering requests together', [...connectorMigrations, ...ACCEPTOR_MIGRATIONS], ({ open }) => {
@@ -182,6 +182,6 @@ describeEachEngine('answering requests together', [...connectorMigrations, ...AC
     rig.pass(61)
     await rig.work()
     expect(rig.sends.map(({ key }) => key)).toEqual([`order:${first.orderId}:release`])
-    expect(rig.sends[0]?.data.slice(0, 10)).toBe(RELEASE_BATCH)
+    expect(rig.sends[0]?.data.slice(0, 10)).toBe(RELEASE_ONE)
   })
 })

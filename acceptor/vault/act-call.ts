@@ -1,8 +1,7 @@
 import { vaultAbi } from '@sampan/contracts/vault'
 import { vaultFactoryAbi } from '@sampan/contracts/vault-factory'
 import type { Address, Hex } from '@sampan/kernel/hex'
-import { whichOf } from '@sampan/order/v1/batch'
-import { encodeItems } from '@sampan/order/v1/batch-items'
+import { itemWords } from '@sampan/order/v1/batch-items'
 import { encodeFunctionData } from 'viem'
 import type { OrderRecord } from '../orders/order-record.ts'
 
@@ -23,8 +22,8 @@ export function actCall(
     return { to: vault, data: encodeFunctionData({ abi, functionName: type, args: [order, signature] }) }
   }
   const { batch, position, path } = inBatch
-  const args = [batch, whichOf([position]), encodeItems([order]), path, [signature]] as const
-  return { to: vault, data: encodeFunctionData({ abi, functionName: 'releaseBatch', args }) }
+  const args = [batch, itemWords(order), BigInt(position), path, signature] as const
+  return { to: vault, data: encodeFunctionData({ abi, functionName: 'releaseOne', args }) }
 }
 
 /** For the owner’s own wallet: makes the vault at its address that is known already. The daemon has no owner key. */

@@ -2,7 +2,7 @@ import { vaultAbi } from '@sampan/contracts/vault'
 import { assert } from '@sampan/kernel/assert'
 import type { Hex } from '@sampan/kernel/hex'
 import { type Batch, whichOf } from '@sampan/order/v1/batch'
-import { encodeItems } from '@sampan/order/v1/batch-items'
+import { encodeItems, itemWords } from '@sampan/order/v1/batch-items'
 import { type BatchPlace, pathOfPlaces } from '@sampan/order/v1/batch-place'
 import type { Order } from '@sampan/order/v1/order'
 import { encodeFunctionData } from 'viem'
@@ -19,15 +19,21 @@ export function encodeLockBatch(batch: Batch, { signatures }: RelayAct): Hex {
   return encodeFunctionData({ abi, functionName: 'lockBatch', args: [batch, first, second] })
 }
 
-/** Releases of one batch, in rising order of position, each with the signature over its own order. */
-export function encodeReleaseBatch(parts: readonly BatchAct[]): Hex {
+/** Releases of one batch, in rising order of position, each with the signature over its own order. One alone costs less. */
+export function encodeReleases(parts: readonly BatchAct[]): Hex {
   const [first] = parts
   assert(first, 'something is released')
+  if (parts.length === 1) return encodeReleaseOne(first)
   const which = whichOf(parts.map(({ place }) => place.position))
   const items = encodeItems(parts.map(({ order }) => order))
   const signatures = parts.map(({ act }) => act.signatures[0] ?? NO_SIGNATURE)
   const args = [first.place.batch, which, items, pathOfPlaces(parts), signatures] as const
   return encodeFunctionData({ abi, functionName: 'releaseBatch', args })
+}
+
+function encodeReleaseOne({ order, act, place: { batch, position, path } }: BatchAct): Hex {
+  const args = [batch, itemWords(order), BigInt(position), path, act.signatures[0] ?? NO_SIGNATURE] as const
+  return encodeFunctionData({ abi, functionName: 'releaseOne', args })
 }
 
 /** `act`: the call that the act would be for an order by itself. */

@@ -11,7 +11,7 @@ import type { Order } from '@sampan/order/v1/order'
 import { type ActType, isAllowed, type OrderState } from '@sampan/order/v1/reducer'
 import { orderId } from '@sampan/order/v1/typed-data'
 import fc from 'fast-check'
-import { decodeFunctionData } from 'viem'
+import { concatHex, decodeFunctionData } from 'viem'
 import { expect, test } from 'vitest'
 import type { OrderRecord } from '../orders/order-record.ts'
 import { type Due, planSends } from './plan-sends.ts'
@@ -91,6 +91,13 @@ test('what goes out for a batch proves its orders; one that has left it stands b
           )
           expect(placed.ok && verifyPath(batch, placed.value, path).ok).toBe(true)
           expect(signatures).toEqual(records.map(({ id }) => `0x01${id.slice(2)}`))
+        } else if (call.functionName === 'releaseOne') {
+          const [given, item, position, path, signature] = call.args
+          const placed = decodeItems(batch, [Number(position)], concatHex([...item]))
+          expect(given).toMatchObject({ root: batch.root, total: batch.total })
+          expect(placed.ok && placed.value.map(({ order }) => orderId(order, VAULT))).toEqual([first.id])
+          expect(placed.ok && verifyPath(batch, placed.value, path).ok).toBe(true)
+          expect(signature).toBe(`0x01${first.id.slice(2)}`)
         } else if (call.functionName === 'takeOut') {
           const [, path, act] = call.args
           expect(decode(act).functionName).toBe(type)

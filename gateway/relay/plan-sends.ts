@@ -5,7 +5,7 @@ import type { ActType } from '@sampan/order/v1/reducer'
 import type { OrderRecord } from '../orders/order-record.ts'
 import type { RelayAct } from './decide-acts.ts'
 import { encodeAct } from './encode-act.ts'
-import { type BatchAct, encodeExpireBatch, encodeLockBatch, encodeReleaseBatch, encodeTakeOut } from './encode-batch.ts'
+import { type BatchAct, encodeExpireBatch, encodeLockBatch, encodeReleases, encodeTakeOut } from './encode-batch.ts'
 
 type Sendable = Pick<OrderRecord, 'id' | 'order' | 'inBatch' | 'state'>
 
@@ -69,7 +69,7 @@ function planTogether<R extends Sendable>(group: readonly InBatch<R>[]): Planned
   if (type === 'lock')
     return { key: keyOf(`${id}:lock`, attempt), type, records, data: encodeLockBatch(batch, first.act) }
   if (type === 'expire') return { key: keyOf(`${id}:expire`, attempt), type, records, data: encodeExpireBatch(batch) }
-  const data = encodeReleaseBatch(acts)
+  const data = encodeReleases(acts)
   if (parts.length === 1) return planAlone(first, data)
   // Each set is a call of its own, and the same set again a further try.
   const which = whichOf(parts.map(({ place }) => place.position)).toString(16)

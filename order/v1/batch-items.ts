@@ -15,6 +15,12 @@ export function encodeItems(orders: readonly Order[]): Hex {
   return toHex(concatBytes(...items))
 }
 
+/** One packed item as three words, as `releaseOne` takes it. */
+export function itemWords(order: Order): readonly [Hex, Hex, Hex] {
+  const bytes = fromHex(encodeItems([order]))
+  return [toHex(bytes.slice(0, 32)), toHex(bytes.slice(32, 64)), toHex(bytes.slice(64))]
+}
+
 /** The orders that packed items make at these positions; refuses bytes that are not one item for each. */
 export function decodeItems(
   batch: SharedFields,

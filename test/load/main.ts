@@ -36,7 +36,7 @@ function rowOf({ payments, spent, lockMs, releaseMs }: LoadReport) {
   const sum = (verbs: readonly string[], of: 'chainTransactions' | 'gas' | 'failed') =>
     verbs.reduce((total, verb) => total + (spent.get(verb)?.[of] ?? 0), 0)
   const locks = ['lock', 'lockBatch']
-  const releases = ['release', 'releaseBatch', 'takeOut']
+  const releases = ['release', 'releaseBatch', 'releaseOne', 'takeOut']
   return {
     payments,
     locks: sum(locks, 'chainTransactions'),
