@@ -1,4 +1,4 @@
-import type { AcceptRequest } from '@sampan/api/acceptor-protocol'
+import type { AcceptBatch, AcceptRequest } from '@sampan/api/acceptor-protocol'
 import type { ActRequest } from '@sampan/api/order'
 import { type Anvil, startAnvil } from '@sampan/connector/testing/anvil'
 import { type Deployment, deploy } from '@sampan/connector/testing/deploy'
@@ -37,6 +37,57 @@ test.each(POINTS)(
     const rig = await makeRig(anvil, deployment)
     try {
       await run(rig, point => point.name === name && point.phase === phase)
+    } finally {
+      await rig.close()
+    }
+  },
+)
+
+/* Three requests that come together, of which the gateway will not have the first any more. */
+const BATCH_POINTS = [
+  ['orders.accept', 'before'],
+  ['orders.accept', 'after'],
+  ['gateway.acceptLockRequests', 'after'],
+  ['orders.sign_anew', 'before'],
+  ['orders.sign_anew', 'after'],
+  ['orders.delivered', 'before'],
+]
+
+test.each(BATCH_POINTS)(
+  'killed at %s, %s, a batch is answered with the same bytes, and anew only once',
+  async (name, phase) => {
+    const rig = await makeRig(anvil, deployment)
+    let isDead = false
+    const observe = (point: EffectPoint) => {
+      isDead ||= point.name === name && point.phase === phase
+      if (isDead) throw new Error('dead')
+    }
+    try {
+      const first = await rig.start({ observe })
+      await expect.poll(() => rig.gateway.streams(), within).toBe(1)
+      const small = { amount: '10000000', fee: '0', local_amount: '9.30' }
+      const asked = await rig.request(small)
+      const ids = [asked.id, `${asked.id.slice(0, -1)}1`, `${asked.id.slice(0, -1)}2`]
+      const [closed = '', ...others] = ids
+      rig.gateway.closeRequest(closed)
+      for (const id of ids) rig.gateway.ask({ ...asked, id })
+      await expect.poll(() => isDead, within).toBe(true)
+      await first.close()
+      await rig.start()
+      const bodies = () => [
+        ...new Set(
+          rig.gateway.taken
+            .filter(({ endpoint }) => endpoint === 'acceptLockRequests')
+            .map(({ body }) => JSON.stringify(body)),
+        ),
+      ]
+      await expect.poll(() => bodies().length, within).toBe(2)
+      const [refused, taken] = bodies().map(body => JSON.parse(body) as AcceptBatch)
+      expect(refused?.orders.map(({ request }) => request)).toEqual(ids)
+      expect(taken?.orders.map(({ request }) => request)).toEqual(others)
+      expect(taken?.orders[0]?.order.nonce).toBe(refused?.orders[0]?.order.nonce)
+      await rig.settled()
+      expect(bodies()).toHaveLength(2)
     } finally {
       await rig.close()
     }

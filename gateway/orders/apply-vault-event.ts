@@ -1,11 +1,11 @@
-import type { VaultEvent, VaultLogged } from '@sampan/connector/event'
+import type { VaultLogged } from '@sampan/connector/event'
 import { ZERO_ADDRESS } from '@sampan/kernel/address'
 import { unreachable } from '@sampan/kernel/assert'
 import type { Address } from '@sampan/kernel/hex'
 import type { Act as OrderAct } from '@sampan/order/v1/reducer'
 import { applyAct } from '@sampan/order/v1/reducer'
 import type { Act } from '../act/commit-act.ts'
-import { batchActOf, batchOfEvent, factIdOf } from './batch-event.ts'
+import { batchActOf, batchOfEvent, type CreditedEvent, factIdOf, shareCredit } from './batch-event.ts'
 import { factDraft, retractedDraft } from './log-drafts.ts'
 import type { ChainFact, OrderRecord } from './order-record.ts'
 import { insertChainFact, retractFact, setFactLeaf } from './store/chain-facts.ts'
@@ -66,10 +66,7 @@ async function addFact(act: Act, record: OrderRecord, happening: Happening): Pro
 
 /** Takes a fact back that a reorg has undone. */
 export async function retractVaultEvent(act: Act, original: VaultLogged): Promise<Applied> {
-  if (original.event.type === 'credited') {
-    await retractCredit(act.trx, original.id)
-    return orderOrNothing(await takeOrder(act.trx, original.event.orderId))
-  }
+  if (original.event.type === 'credited') return retractCredited(act, original, original.event)
   const batch = batchOfEvent(original.event)
   if (batch !== undefined) return retractFromBatch(act, original, await takeOrdersOfBatch(act.trx, batch))
   const happened = toOrderAct(original)
@@ -78,6 +75,13 @@ export async function retractVaultEvent(act: Act, original: VaultLogged): Promis
   if (!record || !fact) return { kind: 'unmatched', reason: 'unknown_order' }
   await takeBack(act, record, fact)
   return changed(record)
+}
+
+async function retractCredited(act: Act, original: VaultLogged, { orderId }: CreditedEvent): Promise<Applied> {
+  const record = await takeOrder(act.trx, orderId)
+  const records = record ? [record] : await takeOrdersOfBatch(act.trx, orderId)
+  for (const one of records) await retractCredit(act.trx, record ? original.id : factIdOf(original, one))
+  return records.length > 0 ? { kind: 'orders', orders: records.map(({ id }) => id) } : orderOrNothing(undefined)
 }
 
 async function retractFromBatch(act: Act, original: VaultLogged, records: readonly OrderRecord[]): Promise<Applied> {
@@ -97,15 +101,23 @@ async function takeBack(act: Act, record: OrderRecord, fact: ChainFact): Promise
 }
 
 /** The order ended all the same; what the buyer was not paid out waits for them in the vault. */
-async function applyCredit(
-  act: Act,
-  { id, chain, vault }: VaultLogged,
-  { orderId, holder, amountUnits }: Extract<VaultEvent, { type: 'credited' }>,
-): Promise<Applied> {
+async function applyCredit(act: Act, logged: VaultLogged, event: CreditedEvent): Promise<Applied> {
+  const { id } = logged
+  const { orderId, holder, amountUnits } = event
   const record = await takeOrder(act.trx, orderId)
-  if (record?.vault.address !== vault || record.chain !== chain) return orderOrNothing(undefined)
+  if (!record) return creditBatch(act, logged, event)
+  if (!isOfVault(record, logged)) return orderOrNothing(undefined)
   await insertCredit(act.trx, { id, order: orderId, holder, amountUnits })
   return orderOrNothing(record)
+}
+
+/** A batch pays adjacent orders of one buyer at once: what it could not pay is shared out among those it released. */
+async function creditBatch(act: Act, logged: VaultLogged, event: CreditedEvent): Promise<Applied> {
+  const records = (await takeOrdersOfBatch(act.trx, event.orderId)).filter(record => isOfVault(record, logged))
+  const shares = shareCredit(logged, event, records)
+  for (const share of shares) await insertCredit(act.trx, { ...share, holder: event.holder })
+  if (shares.length === 0) return orderOrNothing(undefined)
+  return { kind: 'orders', orders: shares.map(({ order }) => order) }
 }
 
 function orderOrNothing(record: OrderRecord | undefined): Applied {

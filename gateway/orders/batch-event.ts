@@ -31,3 +31,28 @@ export function batchActOf(
 export function factIdOf({ id }: VaultLogged, { inBatch }: Pick<OrderRecord, 'inBatch'>): string {
   return `${id}:${inBatch?.position ?? ''}`
 }
+
+export type CreditedEvent = Extract<VaultEvent, { type: 'credited' }>
+
+/**
+ * The parts of a credit that belong to each order: those of the holder that the same chainTransaction released, from the
+ * first on that no other credit covers, as far as the amount goes.
+ */
+export function shareCredit(
+  logged: VaultLogged,
+  { holder, amountUnits }: CreditedEvent,
+  records: readonly Pick<OrderRecord, 'id' | 'order' | 'inBatch' | 'facts' | 'creditedUnits'>[],
+): { id: string; order: Hex; amountUnits: bigint }[] {
+  const shares: { id: string; order: Hex; amountUnits: bigint }[] = []
+  let restUnits = amountUnits
+  for (const record of records) {
+    const { order, facts, creditedUnits } = record
+    const newest = facts.at(-1)
+    const isReleasedHere = newest?.act.type === 'release' && newest.chainTransaction === logged.chainTransaction
+    const dueUnits = order.amount - order.fee
+    if (order.buyer !== holder || !isReleasedHere || creditedUnits > 0n || dueUnits > restUnits) continue
+    shares.push({ id: factIdOf(logged, record), order: record.id, amountUnits: dueUnits })
+    restUnits -= dueUnits
+  }
+  return shares
+}
