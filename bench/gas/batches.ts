@@ -9,6 +9,7 @@ import {
   releaseOne,
   takeOutByClaim,
 } from './batch-verbs.ts'
+import type { GasChain } from './chain.ts'
 import { type Desk, type OrderShape, openDesk } from './desk.ts'
 import { type Signer, walletSigner } from './signers.ts'
 import type { Row, Subject } from './subject.ts'
@@ -17,19 +18,17 @@ const SIZES = [1, 10, 50, 100, 256] as const
 const MOST = 256
 
 /** The highest bit of a lane makes credits of payouts. The last two are used for the first time where a row says so. */
-const LANES = { paid: 2, credit: 2 ** 31 + 2, fresh: 3, freshCredit: 2 ** 31 + 3 }
+export const LANES = { paid: 2, credit: 2 ** 31 + 2, fresh: 3, freshCredit: 2 ** 31 + 3 }
 
 /** Has as long a path as any order of 100 has. */
-const ONE = 57
+export const ONE = 57
 
 /**
  * Orders locked and released many at once, gas per order. Every order has its own buyer, payer, amount and terms. In the
  * lanes that are used again the buyers hold the token, or have a credit that they did not pull.
  */
 export const measureBatches: Subject = async chain => {
-  const desk = await openDesk(chain, 2)
-  for (let i = 0; i < MOST; i++) await chain.give(signerOf('buyer', i).address, 1n)
-  for (const lane of [LANES.paid, LANES.credit]) await useUp(desk, lane)
+  const desk = await openUsedDesk(chain, 2)
   const paid = await measureSizes(desk, LANES.paid, 'paid out')
   const credit = await measureSizes(desk, LANES.credit, 'as credit')
   const alone = await measureAlone(desk)
@@ -44,6 +43,14 @@ export const measureBatches: Subject = async chain => {
     ],
     headlines: { batch_100_paid: paid.ofHundred, batch_100_credit: credit.ofHundred, one_of_batch: alone.one },
   }
+}
+
+/** A desk whose lanes, but for the fresh ones, were used by as many orders as fit, for buyers that hold the token. */
+export async function openUsedDesk(chain: GasChain, ownerIndex: number): Promise<Desk> {
+  const desk = await openDesk(chain, ownerIndex)
+  for (let i = 0; i < MOST; i++) await chain.give(signerOf('buyer', i).address, 1n)
+  for (const lane of [LANES.paid, LANES.credit]) await useUp(desk, lane)
+  return desk
 }
 
 async function measureSizes(desk: Desk, lane: number, how: string): Promise<{ rows: Row[]; ofHundred: number }> {
@@ -120,7 +127,7 @@ async function useUp(desk: Desk, lane: number): Promise<void> {
   )
 }
 
-async function locked(
+export async function locked(
   desk: Desk,
   lane: number,
   count: number,
@@ -132,7 +139,7 @@ async function locked(
   return filled
 }
 
-async function fill(
+export async function fill(
   desk: Desk,
   lane: number,
   count: number,
