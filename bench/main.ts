@@ -1,3 +1,4 @@
+import { formatParts, measureParts } from './gas/parts.ts'
 import { formatTable, summarise } from './gas/report.ts'
 import { measureGas } from './gas/run.ts'
 
@@ -7,6 +8,11 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
     const { node, transferGas, measured } = await measureGas()
     console.log(`Gas of receipts, on ${node}\n\n${formatTable(measured, transferGas)}\n`)
     console.log(JSON.stringify(summarise(measured, transferGas)))
+  },
+  'gas-parts': async () => {
+    const traced = await measureParts()
+    console.log(formatParts(traced))
+    console.log(JSON.stringify(Object.fromEntries(traced.map(({ what, gas }) => [what, gas]))))
   },
 }
 

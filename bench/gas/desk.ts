@@ -12,7 +12,7 @@ const FUNDS_UNITS = 1_000_000_000_000n
 const LIMIT_UNITS = 10_000_000_000_000n
 
 /** What an order of the bench may vary. Deadlines are seconds from the newest block, a second apart. */
-export type OrderShape = Partial<Pick<Order, 'buyer' | 'payer' | 'confirmer' | 'amount' | 'fee'>> & {
+export type OrderShape = Partial<Pick<Order, 'buyer' | 'payer' | 'confirmer' | 'amount' | 'fee' | 'terms'>> & {
   readonly lane?: number
 }
 
@@ -23,6 +23,8 @@ export type Desk = {
   readonly parties: typeof PARTIES
   /** An order whose sequence is above all before it. No fee, of an acceptor whose vault confirms, if not said. */
   readonly order: (shape?: OrderShape) => Promise<Order>
+  /** As many such orders with the same deadlines, one after the other in their lane. */
+  readonly orders: (shapes: readonly OrderShape[], lane: number) => Promise<Order[]>
   readonly sign: (act: SignedAct | SignedAct['type'], order: Order, signer: Signer) => Hex
   /** Calls the vault; gas as `GasChain.spend`. `from` the owner where only the owner may. */
   readonly call: (data: Hex, from?: Address) => Promise<number>
@@ -57,6 +59,10 @@ export async function openDesk(chain: GasChain, ownerIndex: number): Promise<Des
     vault,
     parties: PARTIES,
     order: async shape => makeOrder(vault, await chain.now(), ++sequence, shape),
+    orders: async (shapes, lane) => {
+      const now = await chain.now()
+      return shapes.map(shape => makeOrder(vault, now, ++sequence, { ...shape, lane }))
+    },
     sign: (act, order, signer) => signer.sign(hashAct(typeof act === 'string' ? bare(act) : act, order, vault)),
     call,
   }
