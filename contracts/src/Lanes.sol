@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
+import {Positions} from "./Positions.sol";
 import {IVaultErrors} from "./interfaces/IVaultErrors.sol";
 import {Status} from "./interfaces/Status.sol";
 
@@ -14,8 +15,10 @@ import {Status} from "./interfaces/Status.sol";
 /// lock once. A batch fills a lane as an order does, under its own id and the sequence of its last order. An order taken
 /// out of a batch has such a slot under its own id, since its lane is the batch's.
 library Lanes {
+    /// @param left What has left the batch in `slot`.
     struct Lane {
         bytes32 slot;
+        Positions.Left left;
     }
 
     struct Book {

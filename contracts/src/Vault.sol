@@ -5,7 +5,6 @@ import {Batch, BatchHash, Item} from "./Batch.sol";
 import {Lanes} from "./Lanes.sol";
 import {Order, OrderHash} from "./Order.sol";
 import {P256Keys} from "./P256Keys.sol";
-import {Positions} from "./Positions.sol";
 import {Signatures} from "./Signatures.sol";
 import {VaultBatches} from "./VaultBatches.sol";
 import {VaultOwner} from "./VaultOwner.sol";
@@ -126,12 +125,12 @@ contract Vault is VaultOwner {
     ) external nonReentrant {
         (bytes32 id, bytes32 domain) = _identifyBatch(batch);
         uint64 nonce = batch.nonce;
-        _book.requireStatus(nonce, id, Status.Batch);
+        Lanes.Lane storage lane = _book.requireStatus(nonce, id, Status.Batch);
         Item memory item = BatchHash.readItem(words);
         (uint96 amount, uint96 fee) = (item.amount, item.fee);
         bytes32 orderHash = BatchHash.orderHash(batch.template(), item, nonce + position);
         _requireTop(batch, id, position, orderHash, amount, path);
-        (Positions.Left storage left, uint256 gone, uint96 held) = _goneFrom(batch);
+        (uint256 gone, uint96 held) = _goneFrom(lane, batch);
         if (gone >> position & 1 == 1) revert OrderEnded(OrderHash.digest(domain, orderHash), Status.Past);
         address feeTo = batch.feeTo;
         if (_doPartiesClash(item.buyer, item.payer, batch.confirmer, batch.arbiter, feeTo, fee)) {
@@ -142,7 +141,7 @@ contract Vault is VaultOwner {
             _confirmerFor(batch.confirmer), OrderHash.actDigest(domain, OrderHash.RELEASE, orderHash), signature
         );
 
-        _leave(batch, id, left, gone, held, 1 << position, amount);
+        _leave(lane, batch, id, gone, held, 1 << position, amount);
         emit BatchReleased(id, 1 << position, amount - fee, fee);
         _spend(amount, amount);
         _payBoth(nonce, id, item.buyer, amount - fee, feeTo, fee);

@@ -26,34 +26,31 @@ abstract contract VaultBatchRules is VaultRules {
         id = OrderHash.digest(domain, batch.hash());
     }
 
-    /// @dev The positions that have left a live batch, and what they held.
-    function _goneFrom(Batch calldata batch)
+    /// @dev The positions that have left the live batch of a lane, and what they held.
+    function _goneFrom(Lanes.Lane storage lane, Batch calldata batch)
         internal
         view
-        returns (Positions.Left storage left, uint256 gone, uint96 held)
+        returns (uint256 gone, uint96 held)
     {
-        uint64 nonce = batch.nonce;
-        left = _gone[Lanes.laneOf(nonce)];
-        (gone, held) = left.read(Lanes.sequenceOf(nonce), batch.count);
+        return lane.left.read(Lanes.sequenceOf(batch.nonce), batch.count);
     }
 
     /// @dev Writes down what leaves the batch, after what `_goneFrom` gave; the last to leave ends it.
     function _leave(
+        Lanes.Lane storage lane,
         Batch calldata batch,
         bytes32 id,
-        Positions.Left storage left,
         uint256 gone,
         uint96 held,
         uint256 which,
         uint96 amount
     ) internal {
-        if (held + amount == batch.total) return _end(batch, id, Status.Released);
-        left.add(Lanes.sequenceOf(batch.nonce), batch.count, gone, held, which, amount);
+        if (held + amount == batch.total) return _end(lane, batch, id, Status.Released);
+        lane.left.add(Lanes.sequenceOf(batch.nonce), batch.count, gone, held, which, amount);
     }
 
-    function _end(Batch calldata batch, bytes32 id, Status status) internal {
-        uint64 nonce = batch.nonce;
-        _book.lanes[Lanes.laneOf(nonce)].put(nonce + batch.count - 1, id, status);
+    function _end(Lanes.Lane storage lane, Batch calldata batch, bytes32 id, Status status) internal {
+        lane.put(batch.nonce + batch.count - 1, id, status);
     }
 
     /// @dev Refuses a leaf that with this path does not make up the batch.

@@ -9,7 +9,6 @@ import {BatchTree} from "./BatchTree.sol";
 import {Lanes} from "./Lanes.sol";
 import {Order, OrderHash} from "./Order.sol";
 import {P256Keys} from "./P256Keys.sol";
-import {Positions} from "./Positions.sol";
 import {Signatures} from "./Signatures.sol";
 import {VaultBatchRules} from "./VaultBatchRules.sol";
 import {VaultRules} from "./VaultRules.sol";
@@ -50,9 +49,9 @@ contract VaultBatches is IVaultBatches, VaultBatchRules {
         bytes[] calldata signatures
     ) external nonReentrant {
         (bytes32 id, bytes32 domain) = _identifyBatch(batch);
-        _book.requireStatus(batch.nonce, id, Status.Batch);
+        Lanes.Lane storage lane = _book.requireStatus(batch.nonce, id, Status.Batch);
         if (items.length == 0 || items.length % BatchItems.ITEM != 0) revert BatchBadPath(id);
-        (Positions.Left storage left, uint256 gone, uint96 held) = _goneFrom(batch);
+        (uint256 gone, uint96 held) = _goneFrom(lane, batch);
         address by = _confirmerFor(batch.confirmer);
         uint256 due = _dueOf(
             batch, Release(id, domain, by, items.length / BatchItems.ITEM, which, gone), items, path, signatures
@@ -62,7 +61,7 @@ contract VaultBatches is IVaultBatches, VaultBatchRules {
         // The tree has shown that they sum to no more than the total.
         // forge-lint: disable-next-line(unsafe-typecast)
         (uint96 toBuyers, uint96 amount) = (uint96(paid), uint96(paid + fees));
-        _leave(batch, id, left, gone, held, due, amount);
+        _leave(lane, batch, id, gone, held, due, amount);
         _spend(amount, amount);
         emit BatchReleased(id, due, toBuyers, amount - toBuyers);
         _payOutAll(batch.nonce, id, payouts, end);
@@ -72,19 +71,19 @@ contract VaultBatches is IVaultBatches, VaultBatchRules {
     /// @inheritdoc IVaultBatches
     function takeOut(Batch calldata batch, bytes calldata path, bytes calldata act) external nonReentrantView {
         (bytes32 id, bytes32 domain) = _identifyBatch(batch);
-        _book.requireStatus(batch.nonce, id, Status.Batch);
+        Lanes.Lane storage lane = _book.requireStatus(batch.nonce, id, Status.Batch);
         Order calldata order = _orderIn(act, id);
         uint64 nonce = order.nonce;
         bytes32 orderId_ = OrderHash.digest(domain, _requireIn(batch, id, order, path));
         uint256 which = 1 << (nonce - batch.nonce);
-        (Positions.Left storage left, uint256 gone, uint96 held) = _goneFrom(batch);
+        (uint256 gone, uint96 held) = _goneFrom(lane, batch);
         if (gone & which != 0) revert OrderEnded(orderId_, Status.Past);
         if (_doPartiesClash(order.buyer, order.payer, order.confirmer, order.arbiter, order.feeTo, order.fee)) {
             revert OrderBadParties();
         }
         _requireAmounts(order.amount, order.fee);
 
-        _leave(batch, id, left, gone, held, which, order.amount);
+        _leave(lane, batch, id, gone, held, which, order.amount);
         _book.apart[orderId_].put(nonce, orderId_, Status.Locked);
         emit TakenOut(orderId_, id);
         _do(act);
@@ -95,11 +94,11 @@ contract VaultBatches is IVaultBatches, VaultBatchRules {
     /// @inheritdoc IVaultBatches
     function expireBatch(Batch calldata batch) external nonReentrantView {
         (bytes32 id,) = _identifyBatch(batch);
-        _book.requireStatus(batch.nonce, id, Status.Batch);
+        Lanes.Lane storage lane = _book.requireStatus(batch.nonce, id, Status.Batch);
         _requireAfter(batch.claimBy);
-        (,, uint96 held) = _goneFrom(batch);
+        (, uint96 held) = _goneFrom(lane, batch);
         uint96 amount = batch.total - held;
-        _end(batch, id, Status.Returned);
+        _end(lane, batch, id, Status.Returned);
         _unlock(amount);
         emit BatchReturned(id, amount);
     }
@@ -108,7 +107,7 @@ contract VaultBatches is IVaultBatches, VaultBatchRules {
     function leftOf(Batch calldata batch) external view returns (uint256 which, uint96 amount) {
         (bytes32 id,) = _identifyBatch(batch);
         if (_book.statusOf(batch.nonce, id) != Status.Batch) return (0, 0);
-        (, uint256 gone, uint96 held) = _goneFrom(batch);
+        (uint256 gone, uint96 held) = _goneFrom(_book.lanes[Lanes.laneOf(batch.nonce)], batch);
         return (~gone & type(uint256).max >> (MOST_ORDERS - batch.count), batch.total - held);
     }
 

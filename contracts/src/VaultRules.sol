@@ -8,7 +8,6 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {Lanes} from "./Lanes.sol";
 import {OrderHash} from "./Order.sol";
 import {P256Keys} from "./P256Keys.sol";
-import {Positions} from "./Positions.sol";
 import {Signatures} from "./Signatures.sol";
 import {VaultTreasury} from "./VaultTreasury.sol";
 
@@ -21,7 +20,6 @@ abstract contract VaultRules is VaultTreasury {
 
     address internal _movedTo;
     Lanes.Book internal _book;
-    mapping(uint32 lane => Positions.Left) internal _gone;
 
     constructor(P256Keys p256Keys) {
         _p256Keys = p256Keys;
