@@ -80,6 +80,8 @@ function vaultEventOf(decoded: Decoded): VaultEvent {
       return { type: 'pulled', holder: lower(args.holder), to: lower(args.to), amountUnits: args.amount }
     case 'Synced':
       return { type: 'synced', amountUnits: args.amount }
+    case 'Lost':
+      return { type: 'lost', amountUnits: args.amount }
     case 'Withdrawn':
       return { type: 'withdrawn', to: lower(args.to), amountUnits: args.amount }
     case 'Recovered':

@@ -47,7 +47,7 @@ export type VaultEvent =
   | { readonly type: 'takenOut'; readonly orderId: Hex; readonly batchId: Hex }
   | { readonly type: 'credited'; readonly orderId: Hex; readonly holder: Address; readonly amountUnits: bigint }
   | { readonly type: 'pulled'; readonly holder: Address; readonly to: Address; readonly amountUnits: bigint }
-  | { readonly type: 'synced'; readonly amountUnits: bigint }
+  | { readonly type: 'synced' | 'lost'; readonly amountUnits: bigint }
   | { readonly type: 'withdrawn'; readonly to: Address; readonly amountUnits: bigint }
   | { readonly type: 'recovered'; readonly token: Address; readonly to: Address; readonly amountUnits: bigint }
   | { readonly type: 'signerSet'; readonly signer: Address }

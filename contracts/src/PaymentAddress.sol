@@ -75,7 +75,8 @@ contract PaymentAddress is IPaymentAddress, ReentrancyGuardTransient {
         returns (uint256 toMerchant, uint256 toFee)
     {
         uint256 noted = feeOwed[token];
-        uint256 balance = PaymentAddressTransfer.balanceOf(token);
+        (uint256 balance, bool hasAnswered) = PaymentAddressTransfer.tryBalanceOf(token);
+        if (!hasAnswered) revert PaymentAddressNothingToFlush(token);
         // An issuer may have destroyed money that was owed.
         uint256 owed = noted < balance ? noted : balance;
         uint256 fee = _feeOf(balance - owed, feeBps_);

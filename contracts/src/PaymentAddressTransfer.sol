@@ -9,14 +9,22 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 library PaymentAddressTransfer {
     /// @dev Zero for what is no token or does not answer like one.
     function balanceOf(address token) internal view returns (uint256 units) {
-        if (token == address(0)) return address(this).balance;
+        (units,) = tryBalanceOf(token);
+    }
+
+    /// @dev Not `hasAnswered`: a token that does not answer now may hold money all the same.
+    function tryBalanceOf(address token) internal view returns (uint256 units, bool hasAnswered) {
+        if (token == address(0)) return (address(this).balance, true);
 
         bytes4 selector = IERC20.balanceOf.selector;
         assembly ("memory-safe") {
             mstore(0x00, selector)
             mstore(0x04, address())
             let answered := staticcall(gas(), token, 0x00, 0x24, 0x00, 0x20)
-            if and(answered, gt(returndatasize(), 0x1f)) { units := mload(0x00) }
+            if and(answered, gt(returndatasize(), 0x1f)) {
+                units := mload(0x00)
+                hasAnswered := 1
+            }
         }
     }
 

@@ -139,7 +139,7 @@ contract VaultBatches is IVaultBatches, VaultBatchRules {
 
         if (which & ~release.gone == 0) revert OrderEnded(release.id, Status.Past);
         if (!isEach) _requireAllSigned(batch, release, lastHash, signatures);
-        else if (signed == 0) revert OrderBadSignature(_releaseDigest(release, lastHash));
+        else if (signed & ~release.gone == 0) revert OrderBadSignature(_releaseDigest(release, lastHash));
         due &= signed & ~release.gone;
         if (due == 0) revert OrderBadParties();
     }

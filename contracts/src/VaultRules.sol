@@ -3,8 +3,6 @@ pragma solidity ^0.8.30;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-
 import {Lanes} from "./Lanes.sol";
 import {OrderHash} from "./Order.sol";
 import {P256Keys} from "./P256Keys.sol";

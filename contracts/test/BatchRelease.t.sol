@@ -40,6 +40,7 @@ contract BatchReleaseTest is BatchTest {
     }
 
     /// @dev The half that begins with position 128 is kept apart.
+    /// forge-config: default.fuzz.runs = 16
     function testFuzz_KeepsBothHalvesOfALargeBatch(uint256 first, uint256 second) public {
         Order[] memory orders = _orders(150);
         Batch memory batch = _lockAll(orders);
@@ -217,6 +218,7 @@ contract BatchReleaseTest is BatchTest {
         batches.releaseBatch{gas: 280_000}(batch, 15, items, path, signatures);
     }
 
+    /// forge-config: default.fuzz.runs = 48
     function testFuzz_ReleasesOneAlone(uint8 size, uint8 which) public {
         Order[] memory orders = _orders(_bound(size, 1, 200));
         uint256 position = which % orders.length;

@@ -158,6 +158,7 @@ function toOrderAct({ event }: VaultLogged): Happened | undefined {
     case 'credited':
     case 'pulled':
     case 'synced':
+    case 'lost':
     case 'withdrawn':
     case 'recovered':
     case 'signerSet':

@@ -75,7 +75,8 @@ interface IVault is IVaultErrors, IVaultEvents {
     /// @param signature Of the arbiter.
     function rule(Order calldata order, uint96 toBuyer, bytes calldata signature) external;
 
-    /// @notice Counts money that arrived as free. Returns what it counted.
+    /// @notice Counts money that arrived as free, and takes from what is free what an issuer has destroyed, so that live
+    /// orders and credits are the last to miss it. Returns what it counted.
     function sync() external returns (uint256 amount);
 
     /// @notice Sends a credit to its holder. Refuses: VaultNothingToPull, VaultTransferRefused.

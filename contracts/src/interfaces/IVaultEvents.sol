@@ -36,6 +36,8 @@ interface IVaultEvents {
 
     /// @notice Money that had arrived was counted as free.
     event Synced(uint256 amount);
+    /// @notice The token's issuer destroyed money here; that much of it was free, and is not any more.
+    event Lost(uint256 amount);
     /// @notice The owner took out free money.
     event Withdrawn(address indexed to, uint256 amount);
     /// @notice The owner took out a token that is not the vault's.

@@ -18,7 +18,8 @@ enum Status {
     Past,
     /// Another order of the lane is live, so that the lane cannot tell whether this one came before or may come after.
     Unknown,
-    /// The lane holds a batch.
+    /// The lane holds a batch. Once ended it says `Returned` if the rest expired and `Released` if the last order left it,
+    /// by whatever act.
     Batch
 }
 
