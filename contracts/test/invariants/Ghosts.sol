@@ -73,6 +73,8 @@ abstract contract Ghosts is Cast {
     function setUp() public virtual override {
         super.setUp();
         for (uint256 v = 0; v < VAULTS; v++) {
+            issuers.mint(address(vaults[v]), 1e11);
+            wallet[address(vaults[v])] = 1e11;
             books[v].limit = type(uint88).max;
             books[v].lastRolled = block.timestamp;
             (books[v].owner, books[v].signer) = (holders[OWNER + v], holders[SIGNER]);

@@ -51,10 +51,10 @@ abstract contract HostileBatches is Ghosts {
         lot.seller = seller % uint8(VAULTS);
         lot.seed = seed;
         _turnTo(lot.seller);
-        // Three lanes whose payouts are sent and two whose payouts are credited.
-        uint32 lane = place % 5 < 3 ? place % 5 : (1 << 31) | (place % 5);
+        // Few lanes, so that each is used again: two whose payouts are sent, one whose payouts are credited.
+        uint32 lane = place % 4 < 2 ? 0 : place % 4 == 2 ? 1 : 1 << 31;
         uint256 last = lanes[lot.seller][lane].lastSequence;
-        uint256 sequence = place / 5 % 8 == 0 ? last : last + 1 + place / 40 % 3;
+        uint256 sequence = place / 4 % 8 == 0 ? last : last + 1 + place / 32 % 3;
         lot.nonce = (uint64(lane) << 32) | uint64(sequence);
         // One in sixteen comes too late.
         lot.lockBy = uint40(block.timestamp + times % 2 hours);
@@ -217,9 +217,16 @@ abstract contract HostileBatches is Ghosts {
         _releaseAll(n, lot, orders, due);
     }
 
-    function expireBatch(uint256 pick) public {
+    function expireBatch(uint256 pick) external {
         if (lots.length == 0) return;
         _expire(_pick(pick));
+    }
+
+    function expireLate(uint256 pick) external {
+        if (lots.length == 0) return;
+        uint256 n = _pick(pick);
+        if (block.timestamp <= lots[n].claimBy) vm.warp(uint256(lots[n].claimBy) + 1);
+        _expire(n);
     }
 
     function _expire(uint256 n) internal {
