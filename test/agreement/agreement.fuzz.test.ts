@@ -1,26 +1,16 @@
 import { type Anvil, startAnvil } from '@sampan/connector/testing/anvil'
 import { vaultAbi } from '@sampan/contracts/vault'
 import { evmChainNumber } from '@sampan/kernel/asset'
-import type { Address, Hex } from '@sampan/kernel/hex'
 import { arbitraryAct, arbitraryMoment, arbitraryOrder, START, VAULT } from '@sampan/order/testing/arbitrary'
 import { makeNonce, type Order, type OrderVault, splitNonce } from '@sampan/order/v1/order'
 import { type Act, applyAct, INITIAL, isLive, type OrderState } from '@sampan/order/v1/reducer'
 import { requiredSigners } from '@sampan/order/v1/signers'
-import { hashAct } from '@sampan/order/v1/typed-data'
 import fc from 'fast-check'
 import { encodeFunctionData } from 'viem'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { encodeAct, errorName, pickSigner, signAct, signers } from './acts.ts'
 import { DEPOSIT, deployLocalVault, type LocalVault } from './local-vault.ts'
-import { deviceSigner, ecdsaSigner, type Signer } from './parties.ts'
 
-const signers = {
-  signer: ecdsaSigner('signer'),
-  buyer: ecdsaSigner('buyer'),
-  payer: deviceSigner('payer'),
-  confirmer: ecdsaSigner('confirmer'),
-  arbiter: ecdsaSigner('arbiter'),
-  stranger: ecdsaSigner('stranger'),
-}
 /** Small enough for the deposit to outlast all runs. */
 const MOST_UNITS = DEPOSIT / 10_000n
 const STATUSES = ['none', 'locked', 'claimed', 'contested', 'released', 'settled', 'ruled', 'returned'] as const
@@ -100,10 +90,10 @@ async function takeStep(order: Order, state: OrderState, step: Step): Promise<Or
   const groups = requiredSigners(act.type, order, vault, state.status)
   const expected = !wanted.ok ? errorName(wanted.code) : forged && groups.length > 0 ? 'OrderBadSignature' : undefined
   const before = await readBooks()
-  const data = encode(
+  const data = encodeAct(
     order,
     act,
-    groups.map(group => signatureOf(order, act, pickSigner(group, step))),
+    groups.map(group => signAct(order, vault, act, pickSigner(group, step))),
   )
   await anvil.call('evm_setNextBlockTimestamp', [`0x${at.toString(16)}`])
   const actual = expected && (await local.errorOf(data, at))
@@ -136,42 +126,4 @@ async function readBooks(): Promise<{ free: bigint; locked: bigint }> {
 async function readStatus(order: Order): Promise<string | undefined> {
   const data = encodeFunctionData({ abi: vaultAbi, functionName: 'statusOf', args: [order] })
   return STATUSES[Number(await local.read(data))]
-}
-
-function pickSigner(group: readonly Address[], { forged, pick }: Step): Signer {
-  if (forged) return signers.stranger
-  const address = group[pick % group.length]
-  const signer = Object.values(signers).find(candidate => candidate.address === address)
-  if (!signer) throw new Error(`Nobody signs for ${address}`)
-  return signer
-}
-
-function signatureOf(order: Order, act: Act, { sign }: Signer): Hex {
-  if (act.type === 'expire' || act.type === 'lapse') throw new Error(`${act.type} is not signed`)
-  return sign(hashAct(act.type === 'settle' || act.type === 'rule' ? act : { type: act.type }, order, vault))
-}
-
-function encode(order: Order, act: Act, [one = '0x', two = '0x']: readonly Hex[]): Hex {
-  const abi = vaultAbi
-  switch (act.type) {
-    case 'lock':
-      return encodeFunctionData({ abi, functionName: 'lock', args: [order, one, '0x'] })
-    case 'settle':
-      return encodeFunctionData({ abi, functionName: 'settle', args: [order, act.toBuyer, one, two] })
-    case 'rule':
-      return encodeFunctionData({ abi, functionName: 'rule', args: [order, act.toBuyer, one] })
-    case 'expire':
-    case 'lapse':
-      return encodeFunctionData({ abi, functionName: act.type, args: [order] })
-    case 'release':
-    case 'cancel':
-    case 'claim':
-    case 'contest':
-      return encodeFunctionData({ abi, functionName: act.type, args: [order, one] })
-  }
-}
-
-/** `order.too_late` is `OrderTooLate` in Solidity. */
-function errorName(code: string): string {
-  return code.replaceAll(/(?:^|[._])([a-z])/g, (_, letter: string) => letter.toUpperCase())
 }
