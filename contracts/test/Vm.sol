@@ -28,6 +28,8 @@ interface Vm {
     function etch(address target, bytes calldata code) external;
     function deal(address account, uint256 balance) external;
     function store(address target, bytes32 slot, bytes32 value) external;
+    function snapshotState() external returns (uint256 id);
+    function revertToState(uint256 id) external returns (bool success);
 
     function deployCode(string calldata artifact) external returns (address deployed);
     function deployCode(string calldata artifact, bytes calldata parameters) external returns (address deployed);
