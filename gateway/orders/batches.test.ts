@@ -22,7 +22,9 @@ const WINDOWS = {
 describeEachEngine('orders that lock in a batch', gatewayMigrations, engine => {
   let world: World
   beforeAll(async () => {
-    world = await openWorld({ openDatabase: engine.open, prices: ['5.00'], config: { windows: WINDOWS, relay: RELAY } })
+    // Nothing is final so soon that a slow machine could not take it back.
+    const chain = { slotsInAnEpoch: 64, config: { windows: WINDOWS, relay: RELAY } }
+    world = await openWorld({ openDatabase: engine.open, prices: ['5.00'], ...chain })
   })
   afterAll(() => world?.close())
 
@@ -39,9 +41,8 @@ describeEachEngine('orders that lock in a batch', gatewayMigrations, engine => {
 
   const statusOf = async ({ payment }: Scenario) => (await world.checkout(payment.id)).order?.status
   const release = async (scenarios: readonly Scenario[]) => {
-    for (const { acceptor, order } of scenarios) {
-      expect((await acceptor.act({ type: 'release' }, order)).status).toBe(200)
-    }
+    const answers = scenarios.map(({ acceptor, order }) => acceptor.act({ type: 'release' }, order))
+    for (const { status } of await Promise.all(answers)) expect(status).toBe(200)
   }
   const untilPaid = async (scenarios: readonly Scenario[]) => {
     for (const { payment } of scenarios) await waitForStatus(world, payment.id, 'paid')
@@ -86,7 +87,7 @@ describeEachEngine('orders that lock in a batch', gatewayMigrations, engine => {
     for (const scenario of scenarios) expect(verifyReceipt(await receiptOf(scenario))).toMatchObject({ valid: true })
   })
 
-  test('of twenty many are released in one chainTransaction, whatever stays behind', async () => {
+  test('twenty of them are released together, whatever stays behind', async () => {
     const { sent, value: scenarios } = await sentDuring(() => reachPayTogether(world, 20))
     expect(sent).toBe(1)
     const [left, cancelled, ...paid] = scenarios as [Scenario, Scenario, ...Scenario[]]
@@ -99,8 +100,8 @@ describeEachEngine('orders that lock in a batch', gatewayMigrations, engine => {
       await release(paid)
       await untilPaid(paid)
     })
-    // One, where all are signed within the wait; how many fit is the machine's affair.
-    expect(releasing.sent).toBeLessThanOrEqual(paid.length / 3)
+    // One, unless the machine took longer to sign them than a release waits.
+    expect(releasing.sent).toBeLessThan(paid.length / 4)
     expect(await statusOf(left)).toBe('locked')
     expect(verifyReceipt(await receiptOf(paid[0] as Scenario)).summary).toMatchObject({ ending: 'confirmed' })
   })

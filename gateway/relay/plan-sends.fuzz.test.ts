@@ -31,7 +31,8 @@ const arbitraryDue = fc.record({ orders: arbitraryBatchOrders(12), alone: fc.boo
     const place = { id: batchId(batch.value, VAULT), batch: batch.value, position, path: pathOf(tree, [position]) }
     return { id: orderId(order, VAULT), order, inBatch: alone ? undefined : place }
   })
-  return fc.tuple(...records.map(record => dueOf(record)))
+  // In whatever order the database has them.
+  return fc.tuple(...records.map(record => dueOf(record))).chain(due => fc.shuffledSubarray(due, { minLength: 1 }))
 })
 
 function dueOf(record: Omit<Known, 'state'>): fc.Arbitrary<Due<Known>> {

@@ -71,8 +71,8 @@ export function waitForStatus(world: World, payment: string, status: PaymentObje
 /** So many payers have chosen before the next block; answers with the acceptor that was asked for all of them. */
 export async function chooseTogether(world: World, count: number) {
   const chosen: { payment: PaymentObject; payer: DeviceKey }[] = []
-  for (const acceptor of world.acceptors) await acceptor.heartbeat()
   for (let i = 0; i < count; i++) {
+    for (const acceptor of world.acceptors) await acceptor.heartbeat()
     const payer = await makeDeviceKey()
     const payment = await world.createPayment({})
     const answer = await world.choose(payment.id, payer.address)
