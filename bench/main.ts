@@ -1,6 +1,11 @@
-import { formatParts, measureParts } from './gas/parts.ts'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fillPage } from './gas/document.ts'
+import { measureParts } from './gas/parts.ts'
 import { formatTable, summarise } from './gas/report.ts'
 import { measureGas } from './gas/run.ts'
+
+const GAS_PAGE = join(import.meta.dirname, '../docs/gas.md')
 
 /** What is measured, by its name on the command line. Each prints for people; its last line is JSON. */
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
@@ -9,10 +14,11 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
     console.log(`Gas of receipts, on ${node}\n\n${formatTable(measured, transferGas)}\n`)
     console.log(JSON.stringify(summarise(measured, transferGas)))
   },
-  'gas-parts': async () => {
+  'gas-docs': async () => {
+    const run = await measureGas()
     const traced = await measureParts()
-    console.log(formatParts(traced))
-    console.log(JSON.stringify(Object.fromEntries(traced.map(({ what, gas }) => [what, gas]))))
+    writeFileSync(GAS_PAGE, fillPage(readFileSync(GAS_PAGE, 'utf8'), run, traced))
+    console.log(JSON.stringify(summarise(run.measured, run.transferGas)))
   },
 }
 
