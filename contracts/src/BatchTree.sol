@@ -125,7 +125,8 @@ library BatchTree {
         returns (bytes32 root, uint256 total, bool isWhole)
     {
         assembly ("memory-safe") {
-            let pair := mload(0x40)
+            // Two nodes fill the first four words, of which Solidity keeps the last two: they are put back afterwards.
+            let pointer := mload(0x40)
             let step := path.offset
             let isInside := lt(position, count)
             root := orderHash
@@ -133,20 +134,21 @@ library BatchTree {
             for { let size := count } gt(size, 1) { size := shr(1, add(size, 1)) } {
                 // An odd last node goes up as it is.
                 if lt(or(position, 1), size) {
-                    let side := shl(6, and(position, 1))
+                    let known := shl(6, and(position, 1))
+                    let beside := xor(known, 0x40)
                     let sum := shr(160, calldataload(add(step, 0x20)))
-                    let known := add(pair, side)
                     mstore(known, root)
                     mstore(add(known, 0x20), total)
-                    known := add(pair, xor(side, 0x40))
-                    mstore(known, calldataload(step))
-                    mstore(add(known, 0x20), sum)
-                    root := keccak256(pair, 0x80)
+                    mstore(beside, calldataload(step))
+                    mstore(add(beside, 0x20), sum)
+                    root := keccak256(0x00, 0x80)
                     total := add(total, sum)
                     step := add(step, NODE)
                 }
                 position := shr(1, position)
             }
+            mstore(0x40, pointer)
+            mstore(0x60, 0)
             isWhole := and(isInside, eq(step, add(path.offset, path.length)))
         }
     }

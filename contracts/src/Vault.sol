@@ -128,7 +128,11 @@ contract Vault is VaultOwner {
         Lanes.Lane storage lane = _book.requireStatus(nonce, id, Status.Batch);
         Item memory item = BatchHash.readItem(words);
         (uint96 amount, uint96 fee) = (item.amount, item.fee);
-        bytes32 orderHash = BatchHash.orderHash(batch.template(), item, nonce + position);
+        bytes32 orderHash;
+        unchecked {
+            // A position outside the batch has no path.
+            orderHash = BatchHash.orderHash(batch.template(), item, nonce + position);
+        }
         _requireTop(batch, id, position, orderHash, amount, path);
         (uint256 gone, uint96 held) = _goneFrom(lane, batch);
         if (gone >> position & 1 == 1) revert OrderEnded(OrderHash.digest(domain, orderHash), Status.Past);
