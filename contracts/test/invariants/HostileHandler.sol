@@ -19,17 +19,18 @@ contract HostileHandler is HostileBatches {
     function act(uint256 pick, uint256 i, uint8 verb, uint96 toBuyer, uint8 forgery, bool isThrough) external {
         if (lots.length == 0) return;
         uint256 n = _pick(pick);
-        _act(n, i % lots[n].count, Verb(verb % 8), toBuyer, _forgery(forgery), isThrough);
+        _act(n, _place(n, i), Verb(verb % 8), toBuyer, _forgery(forgery), isThrough);
     }
 
-    /// @dev Claims and contests until the arbiter may rule, so that long ways are often walked to the end.
-    function contestAndRule(uint256 pick, uint256 i, uint96 toBuyer, uint8 forgery) external {
+    /// @dev Claims and contests before the arbiter rules, and in one of four leaves out either.
+    function contestAndRule(uint256 pick, uint256 i, uint96 toBuyer, uint8 how, uint8 forgery) external {
         if (lots.length == 0) return;
         uint256 n = _pick(pick);
-        i %= lots[n].count;
-        if (status[n][i] == Status.Locked) _act(n, i, Verb.Claim, 0, Forgery.None, left[n] >> i & 1 == 1);
-        if (status[n][i] == Status.Claimed) _act(n, i, Verb.Contest, 0, Forgery.None, false);
-        _act(n, i, Verb.Rule, toBuyer, _forgery(forgery), false);
+        i = _place(n, i);
+        bool isInside = left[n] >> i & 1 == 1;
+        if (how % 8 != 0 && status[n][i] == Status.Locked) _act(n, i, Verb.Claim, 0, Forgery.None, isInside);
+        if (how % 8 > 1 && status[n][i] == Status.Claimed) _act(n, i, Verb.Contest, 0, Forgery.None, false);
+        _act(n, i, Verb.Rule, toBuyer, _forgery(forgery), left[n] >> i & 1 == 1);
     }
 
     /// @dev A call that once came through: again, at another vault, in another lane, on another chain.
