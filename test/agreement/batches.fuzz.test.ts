@@ -22,7 +22,7 @@ import { DEPOSIT, deployLocalVault, type LocalVault } from './local-vault.ts'
 const MOST_UNITS = DEPOSIT / 100_000n
 const MOST_ORDERS = 6
 const STATUSES = ['none', 'locked', 'claimed', 'contested', 'released', 'settled', 'ruled', 'returned'] as const
-const LIVE_TOP = { released: 4, returned: 7, batch: 10 } as const
+const LANE_STATUS = { released: 4, returned: 7, batch: 10 } as const
 
 type Step =
   | { type: 'releaseBatch'; which: bigint; each: boolean }
@@ -37,7 +37,7 @@ type World = {
   readonly batch: Batch
   readonly states: OrderState[]
   readonly inside: Set<number>
-  top: keyof typeof LIVE_TOP
+  top: keyof typeof LANE_STATUS
 }
 
 let anvil: Anvil
@@ -295,7 +295,7 @@ async function agreeOnStates(world: World): Promise<void> {
   const { batch, inside, orders, states, top } = world
   const args = [Number(batch.nonce >> 32n)] as const
   const slot = await local.read(encodeFunctionData({ abi: vaultAbi, functionName: 'laneOf', args }))
-  expect(Number(slot.slice(0, 66))).toBe(LIVE_TOP[top])
+  expect(Number(slot.slice(0, 66))).toBe(LANE_STATUS[top])
   const left = await local.read(encodeFunctionData({ abi: vaultBatchesAbi, functionName: 'leftOf', args: [batch] }))
   expect(positionsOf(BigInt(left.slice(0, 66)))).toEqual([...inside].sort((a, b) => a - b))
   for (const position of apart.get(world) ?? []) {

@@ -24,7 +24,6 @@ abstract contract Ghosts is Cast {
         Allowed,
         Refused,
         EndsOnce,
-        Outputs,
         Arbiter,
         Shrinks,
         Signature,

@@ -30,8 +30,8 @@ abstract contract HostileBatches is Ghosts {
         bytes32 structHash =
             keccak256(abi.encode(keccak256(bytes(string.concat("Lock(Order order)", ORDER_TYPE))), _orderHash(order)));
         (bytes memory one, bytes memory two, bool isSigned) = _lockSigned(lot, order.arbiter, forgery, structHash);
-        bool may = isSigned && _isFit(order, address(vault));
-        _lockLot(lot, abi.encodeCall(IVault.lock, (order, one, two)), may);
+        bytes memory call = abi.encodeCall(IVault.lock, (order, one, two));
+        _lockLot(lot, call, isSigned, _isFit(order, address(vault)));
     }
 
     function lockBatch(uint8 seller, bytes32 seed, uint8 size, uint32 place, uint64 times, uint8 forgery) external {
@@ -44,7 +44,7 @@ abstract contract HostileBatches is Ghosts {
         bytes32 lockType = keccak256(bytes(string.concat("LockBatch(Batch batch)", BATCH_TYPE)));
         bytes32 structHash = keccak256(abi.encode(lockType, _batchHash(batch)));
         (bytes memory one, bytes memory two, bool isSigned) = _lockSigned(lot, batch.arbiter, forgery, structHash);
-        _lockLot(lot, abi.encodeCall(IVault.lockBatch, (batch, one, two)), isSigned && lot.total != 0);
+        _lockLot(lot, abi.encodeCall(IVault.lockBatch, (batch, one, two)), isSigned, lot.total != 0);
     }
 
     function _lot(uint8 seller, bytes32 seed, uint32 place, uint64 times) private returns (Lot memory lot) {
@@ -79,14 +79,15 @@ abstract contract HostileBatches is Ghosts {
         isSigned = forgery == Forgery.None;
     }
 
-    function _lockLot(Lot memory lot, bytes memory call, bool may) private {
+    function _lockLot(Lot memory lot, bytes memory call, bool isSigned, bool may) private {
         Occupant memory lane = lanes[lot.seller][uint32(lot.nonce >> 32)];
         may = may && lane.lotPlusOne == 0 && uint32(lot.nonce) > lane.lastSequence && block.timestamp <= lot.lockBy;
         (bool surely, bool perhaps) = _fitsLimit(lot.seller, lot.total);
-        may = may && perhaps && lot.total <= books[lot.seller].free + _arrived(lot.seller);
+        may = may && isSigned && perhaps && lot.total <= books[lot.seller].free + _arrived(lot.seller);
         (bool isDone,) = address(vault).call(call);
         if (may && surely && !isDone) return _break(Law.Allowed, "lock refused");
-        if (isDone && !may) return _break(perhaps ? Law.Refused : Law.Limit, "locked though the rules refuse");
+        Law law = !isSigned ? Law.Signature : perhaps ? Law.Refused : Law.Limit;
+        if (isDone && !may) return _break(law, "locked though the rules refuse");
         if (!isDone) return;
         _touch(lot.seller);
         _keep(lot.seller, lot.isBatch, call);

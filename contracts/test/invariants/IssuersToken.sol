@@ -29,8 +29,8 @@ contract IssuersToken {
         isBlackListed[holder] = isBlackListed_;
     }
 
-    function destroy(address holder) external {
-        balanceOf[holder] = 0;
+    function destroy(address holder, uint256 amount) external {
+        balanceOf[holder] -= amount;
     }
 
     function setFee(uint256 bps, uint256 most) external {
