@@ -205,8 +205,13 @@ abstract contract Ghosts is Cast {
         return balance > known ? balance - known : 0;
     }
 
+    /// @dev What arrived is free from now on, and what was destroyed is missing from what is free first.
     function _count(uint256 v) internal {
-        books[v].free += _arrived(v);
+        Books storage book = books[v];
+        uint256 known = book.free + book.locked + book.credited;
+        uint256 balance = wallet[address(vaults[v])];
+        if (balance >= known) book.free += balance - known;
+        else book.free -= known - balance < book.free ? known - balance : book.free;
     }
 
     // ---- the limit ----
