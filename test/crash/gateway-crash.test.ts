@@ -25,9 +25,12 @@ test('a payment has exactly the effect points that are listed, and survives a SI
   for (const point of points) {
     const deaths = world.gateway.deaths
     await world.gateway.arm(point)
-    await expectOnePayment().catch((cause: unknown) => {
-      throw new Error(`Killed ${point.label}, time ${point.occurrence}`, { cause })
-    })
+    // What a clock sets off may come but once in a quick payment: then it comes in the next.
+    for (let payments = 0; payments < 3 && world.gateway.deaths === deaths; payments++) {
+      await expectOnePayment().catch((cause: unknown) => {
+        throw new Error(`Killed ${point.label}, time ${point.occurrence}`, { cause })
+      })
+    }
     expect({ ...point, deaths: world.gateway.deaths - deaths }).toEqual({ ...point, deaths: 1 })
   }
   console.log(`Killed at ${points.length} points of ${EFFECTS.length} kinds; nothing was lost and nothing sent twice.`)
