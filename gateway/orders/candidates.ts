@@ -1,6 +1,6 @@
 import type { VaultReading } from '@sampan/connector/connector'
 import { ZERO_ADDRESS } from '@sampan/kernel/address'
-import type { AssetId, ChainId } from '@sampan/kernel/asset'
+import type { AssetId } from '@sampan/kernel/asset'
 import type { Address } from '@sampan/kernel/hex'
 import { type Candidate, candidateId } from '@sampan/matching/offer'
 import { type LiveOffer, liveOffers } from '../acceptors/live-offers.ts'
@@ -20,11 +20,10 @@ export type Supply = {
 
 const NO_RECORD_BPS = 10_000
 
+type Reader = Pick<OrdersGateway, 'database' | 'readVault' | 'now' | 'secondKey'>
+
 /** Reads the offers of acceptors that are there, and their vaults. Outside of a databaseTransaction: it asks the chain. */
-export async function readSupply(
-  gateway: Pick<OrdersGateway, 'database' | 'readVault' | 'now' | 'secondKey'>,
-  asset: AssetId,
-): Promise<Supply> {
+export async function readSupply(gateway: Reader, asset: AssetId): Promise<Supply> {
   const now = gateway.now()
   const { kysely } = gateway.database
   const offers = await liveOffers(kysely, { asset, now })
@@ -41,16 +40,13 @@ export async function readSupply(
   return { candidates, hourTotalUnits, headHeight, asksPayerName }
 }
 
-/** The supply with the height of the chain's head now, so that no block that exists can become the seed of a draw. */
-export async function withHead(
-  gateway: Pick<OrdersGateway, 'chains'>,
-  supply: Supply,
-  chain: ChainId,
-): Promise<Supply> {
-  const [first] = supply.candidates
-  if (!first) return supply
-  const { block } = await chainOf(gateway, chain).connector.readVault(first.offer.vault)
-  return { ...supply, headHeight: Math.max(supply.headHeight, block.height) }
+/**
+ * The same as the chain is at its head now, for a draw: nobody is drawn who has just taken the money out, and no block
+ * that exists can become the seed.
+ */
+export function readSupplyNow(gateway: Reader & Pick<OrdersGateway, 'chains'>, asset: AssetId): Promise<Supply> {
+  const readVault: OrdersGateway['readVault'] = (chain, vault) => chainOf(gateway, chain).connector.readVault(vault)
+  return readSupply({ ...gateway, readVault }, asset)
 }
 
 /** What is left for a payer who gives no name. */

@@ -3,7 +3,7 @@ import { ZERO_ADDRESS } from '@sampan/kernel/address'
 import { assert } from '@sampan/kernel/assert'
 import { ok, type Refusal, type Result, refuse } from '@sampan/kernel/result'
 import { type Act, commitAct } from '../act/commit-act.ts'
-import { readSupply, type Supply, withHead, withoutNameAskers } from '../orders/candidates.ts'
+import { readSupplyNow, type Supply, withoutNameAskers } from '../orders/candidates.ts'
 import type { MatchPurpose } from '../orders/match.ts'
 import type { OrdersGateway } from '../orders/ports.ts'
 import { isUnderWay, type Journey, readJourney } from '../orders/read-journey.ts'
@@ -45,7 +45,7 @@ export async function chooseMethod(
   )
   if (!method) return refuse('payment.method_unavailable', { rail: choice.rail, currency: choice.currency })
   const purpose = purposeOf(about, method, { address: choice.payer, name: choice.payer_name })
-  const supply = await withHead(gateway, await readSupply(gateway, payment.asset), about.asset.chain)
+  const supply = await readSupplyNow(gateway, payment.asset)
   return commitAct(gateway, 'payments.choose_method', act => takeChoice(gateway, act, { id, purpose, supply }))
 }
 
