@@ -30,18 +30,6 @@ library BatchTree {
         }
     }
 
-    /// @notice Adds a leaf; the caller keeps to the room and to the order.
-    function add(Known memory known, uint256 position, bytes32 orderHash, uint96 amount) internal pure {
-        assembly ("memory-safe") {
-            let length := mload(known)
-            let node := add(mload(add(known, 0x20)), shl(6, length))
-            mstore(node, orderHash)
-            mstore(add(node, 0x20), amount)
-            mstore(add(mload(add(known, 0x40)), shl(5, length)), position)
-            mstore(known, add(length, 1))
-        }
-    }
-
     /// @notice The top of a tree of `count` leaves, from at least one known one and the path beside them. Uses them up.
     /// Not `isWhole`: the path is too long or too short, or a position is outside the tree.
     function top(Known memory known, uint256 count, bytes calldata path)

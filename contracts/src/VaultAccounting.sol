@@ -23,7 +23,7 @@ abstract contract VaultAccounting is IVaultErrors {
 
     // What is not money here is packed beside the figures that are read with it.
     uint96 private _free;
-    uint96 private _load;
+    uint96 internal _load;
     bool internal _ownerMoved;
     bool internal _asksSecondKey;
 
@@ -34,7 +34,7 @@ abstract contract VaultAccounting is IVaultErrors {
     address internal _namedSigner;
 
     // What the limit takes away from MOST: a vault starts without a limit and needs no initializer.
-    uint88 private _withheld;
+    uint88 internal _withheld;
     address internal _namedSecondKey;
 
     uint256 private _credited;
@@ -43,7 +43,7 @@ abstract contract VaultAccounting is IVaultErrors {
     /// @dev A ring: bucket `b` is at `b % BUCKETS`, which the running bucket takes over when it ends.
     uint88[BUCKETS] private _ended;
 
-    /// @dev Money arrived.
+    /// @dev Money arrived. The caller leaves room for what is locked to become free.
     function _add(uint96 amount) internal {
         _free += amount;
     }
@@ -58,14 +58,14 @@ abstract contract VaultAccounting is IVaultErrors {
     /// @dev free → locked. Refuses: vault.limit_exceeded, vault.insufficient_free.
     function _reserve(uint96 amount) internal {
         _roll();
-        uint256 load = uint256(_load) + amount;
-        if (load > MOST) revert VaultLimitExceeded(load - _withheld, _limit());
+        uint96 load = _load;
+        uint256 wanted = uint256(load) + amount;
+        if (wanted > MOST) revert VaultLimitExceeded(wanted - _withheld, _limit());
         uint96 free_ = _free;
         if (amount > free_) free_ = _countArrived();
         if (amount > free_) revert VaultInsufficientFree(amount, free_);
-        // Side by side, so that the compiler makes one write of them; the load fits, being at most MOST.
-        // forge-lint: disable-next-line(unsafe-typecast)
-        (_free, _load) = (free_ - amount, uint96(load));
+        // Side by side, so that the compiler makes one write of them.
+        (_free, _load) = (free_ - amount, load + amount);
     }
 
     /// @dev locked → `paid` out, and the rest free again.
@@ -129,16 +129,26 @@ abstract contract VaultAccounting is IVaultErrors {
     }
 
     /// @dev Moves on to the bucket of now and forgets what was paid out before the eight that ended last.
-    function _roll() private {
+    function _roll() internal virtual {
         uint8 passed = _passed();
         if (passed == 0) return;
-
-        _load -= _forgotten(passed);
-        for (uint256 i = 0; i < passed && i < BUCKETS; i++) {
-            _ended[(_bucket + i) % BUCKETS] = i == 0 && passed <= BUCKETS ? _running : 0;
+        // After nine turns nothing is left to forget.
+        for (uint256 i = 0; i < passed && i <= BUCKETS; i++) {
+            _turn();
         }
-        _running = 0;
         _bucket = _bucketNow();
+    }
+
+    /// @dev One bucket ends: it takes the place of the oldest, which is forgotten.
+    function _turn() internal {
+        uint256 place = _bucket % BUCKETS;
+        uint88 oldest = _ended[place];
+        _ended[place] = _running;
+        _running = 0;
+        unchecked {
+            _bucket++;
+        }
+        if (oldest != 0) _load -= oldest;
     }
 
     /// @dev What the limit no longer counts once that many buckets have passed.
@@ -149,11 +159,9 @@ abstract contract VaultAccounting is IVaultErrors {
         }
     }
 
-    function _released() private view returns (uint96 sum) {
-        sum = _running;
-        for (uint256 i = 0; i < BUCKETS; i++) {
-            sum += _ended[i];
-        }
+    function _released() internal view returns (uint96) {
+        return uint96(_running) + _ended[0] + _ended[1] + _ended[2] + _ended[3] + _ended[4] + _ended[5] + _ended[6]
+            + _ended[7];
     }
 
     /// @dev How many buckets have ended since the running one began.
