@@ -1,0 +1,100 @@
+/**
+ * Mutation: changes contracts/src in one small way at a time and asks whether any test notices.
+ *
+ * Operators, fixed before the first run. They apply to all of contracts/src, which new files join by being there;
+ * interfaces/ holds no code.
+ *
+ *   condition-negated        of if, for, while and ?:, and every `!` dropped; of == and != see relational
+ *   relational               < and <=, > and >=, == and != for each other
+ *   logical                  && and || for each other
+ *   arithmetic               + and -, * and /, << and >>, & and | for each other, % to *; so too +=, |= …, ++ and --
+ *   constant                 a number one more and one less
+ *   boolean                  true and false for each other
+ *   statement-deleted        an expression, assignment, return, delete, or a whole if or for
+ *   statements-swapped       two adjacent statements, neither of them a declaration, return or revert
+ *   emit-removed             an event is not emitted
+ *   event-arguments-swapped  two adjacent arguments of an event
+ *   revert-removed           what would have been refused goes on
+ *   modifier-removed         from a function
+ *   assembly-…               the same in assembly: add and sub, mul and div, shl and shr, and and or, lt and gt for each
+ *                            other, iszero dropped, numbers ± 1, statements deleted and swapped
+ *
+ * A mutant that does not compile is not counted; one that behaves the same counts as survived. Killed means that a test
+ * of contracts/test fails: all of them run, with few fuzz runs, short invariants, and without the tests of gas, which a
+ * switch between mutants would disturb. Mutants of a file are compiled together, each behind a switch; see switches.ts.
+ *
+ * `node prove/mutate.ts [--every N] [--only FILE] [--again]`: of the mutants that can be made, each file's and
+ * operator's, every N-th by the hash of its id. `--again` runs only those that survived last time.
+ */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { Compiler, errorsOf } from './compiler.ts'
+import { type Mutant, name } from './mutants.ts'
+import { check, type Result, write } from './mutation-report.ts'
+import { findMutants } from './operators.ts'
+import { CONTRACTS, prepare, read, restoreCode, sourceFiles, withImports } from './project.ts'
+import { runMutants } from './run-mutants.ts'
+
+/** Every how many mutants one is run, so that a run ends within the time for it. */
+const EVERY = 8
+
+/** Files in solc's bytes, one character each. */
+export const bytesOf = (text: string) => Buffer.from(text, 'utf8').toString('latin1')
+
+/** All mutants of the files, in the order of the text, those included that will not compile. */
+export async function listMutants(compiler: Compiler, files: readonly string[]): Promise<Mutant[]> {
+  const output = await compiler.compile({ sources: withImports(files), wanted: [] })
+  const [error] = errorsOf(output)
+  if (error) throw new Error(error.formattedMessage)
+  return files.flatMap(file => {
+    const text = bytesOf(read(file))
+    const ast = output.sources?.[file]?.ast
+    return ast ? name(file, text, findMutants(text, ast)) : []
+  })
+}
+
+/** Every n-th of each file's and operator's, by the hash that is the id; at least one. */
+export function sample(mutants: readonly Mutant[], every: number): Mutant[] {
+  const groups = Map.groupBy(mutants, ({ file, operator }) => `${file} ${operator}`)
+  return [...groups.values()].flatMap(group => {
+    const chosen = [...group].sort((a, b) => (a.id < b.id ? -1 : 1)).filter((_, index) => index % every === 0)
+    return chosen
+  })
+}
+
+const SURVIVORS = join(CONTRACTS, 'prove', 'mutation.json')
+
+/** Runs, writes mutation.json, and returns whether enough were killed and each survivor has its reason. */
+export async function mutate({ every = EVERY, only = '', again = false } = {}): Promise<boolean> {
+  const compiler = new Compiler()
+  try {
+    const all = await listMutants(compiler, sourceFiles())
+    const before: Result = again ? JSON.parse(readFileSync(SURVIVORS, 'utf8')) : { mutants: [] }
+    const left = new Set(before.mutants.filter(({ outcome }) => outcome === 'survived').map(({ id }) => id))
+    const chosen = sample(all, every).filter(({ id, file }) => (again ? left.has(id) : file.includes(only)))
+    process.stdout.write(`${all.length} mutants can be made, ${chosen.length} of them are run\n`)
+    prepare()
+    const ran = await runMutants(compiler, chosen)
+    const ids = new Set(ran.map(({ id }) => id))
+    const kept = before.mutants.filter(({ id }) => !ids.has(id))
+    const result: Result = { possible: all.length, every, mutants: [...kept, ...ran] }
+    write(result)
+    return check(result)
+  } finally {
+    restoreCode()
+    await compiler.close()
+  }
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({
+    options: { every: { type: 'string' }, only: { type: 'string' }, again: { type: 'boolean' } },
+  })
+  const passed = await mutate({
+    every: Number(values.every ?? EVERY),
+    only: values.only ?? '',
+    again: values.again ?? false,
+  })
+  process.exitCode = passed ? 0 : 1
+}
