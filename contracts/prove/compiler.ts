@@ -24,14 +24,16 @@ export type Job = {
   /** Files whose code is wanted; none asks for the syntax trees only. */
   readonly wanted: readonly string[]
   readonly viaIR?: boolean
+  /** Checks types and makes no code. */
+  readonly only?: 'types'
 }
 
 /** One solc that is loaded once, in a thread of its own. */
 export class Compiler {
   readonly #worker = new Worker(new URL(import.meta.url))
 
-  async compile({ sources, wanted, viaIR = true }: Job): Promise<CompilerOutput> {
-    const code = ['evm.bytecode.object', 'evm.deployedBytecode.object']
+  async compile({ sources, wanted, viaIR = true, only }: Job): Promise<CompilerOutput> {
+    const code = only ? ['abi'] : ['evm.bytecode.object', 'evm.deployedBytecode.object']
     const input = {
       language: 'Solidity',
       sources: Object.fromEntries(Object.entries(sources).map(([path, content]) => [path, { content }])),

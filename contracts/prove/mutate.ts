@@ -31,13 +31,13 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Compiler, errorsOf } from './compiler.ts'
 import { type Mutant, name } from './mutants.ts'
-import { check, type Result, write } from './mutation-report.ts'
+import { check, type Ran, type Result, write } from './mutation-report.ts'
 import { findMutants } from './operators.ts'
 import { CONTRACTS, prepare, read, restoreCode, sourceFiles, withImports } from './project.ts'
 import { runMutants } from './run-mutants.ts'
 
 /** Every how many mutants one is run, so that a run ends within the time for it. */
-const EVERY = 8
+const EVERY = 20
 
 /** Files in solc's bytes, one character each. */
 export const bytesOf = (text: string) => Buffer.from(text, 'utf8').toString('latin1')
@@ -75,10 +75,11 @@ export async function mutate({ every = EVERY, only = '', again = false } = {}): 
     const chosen = sample(all, every).filter(({ id, file }) => (again ? left.has(id) : file.includes(only)))
     process.stdout.write(`${all.length} mutants can be made, ${chosen.length} of them are run\n`)
     prepare()
-    const ran = await runMutants(compiler, chosen)
-    const ids = new Set(ran.map(({ id }) => id))
-    const kept = before.mutants.filter(({ id }) => !ids.has(id))
-    const result: Result = { possible: all.length, every, mutants: [...kept, ...ran] }
+    const resultOf = (ran: readonly Ran[]): Result => {
+      const ids = new Set(ran.map(({ id }) => id))
+      return { possible: all.length, every, mutants: [...before.mutants.filter(({ id }) => !ids.has(id)), ...ran] }
+    }
+    const result = resultOf(await runMutants(compiler, chosen, ran => write(resultOf(ran))))
     write(result)
     return check(result)
   } finally {

@@ -124,7 +124,16 @@ export function restoreCode(): void {
   originals.clear()
 }
 
-export type Outcome = { readonly failed: string[]; readonly passed: number; readonly output: string }
+export type Outcome = {
+  readonly failed: string[]
+  /** The file of the test that failed first. */
+  readonly by: string | undefined
+  readonly passed: number
+  readonly output: string
+}
+
+/** Nothing runs for so long, on however busy a machine, but a mutant that loops. */
+const MOST_MS = 15 * 60_000
 
 /** Runs tests on whatever code is in place, as the mutant of that number. */
 export async function runTests(number: number, tests: readonly string[], args: readonly string[]): Promise<Outcome> {
@@ -147,14 +156,14 @@ export async function runTests(number: number, tests: readonly string[], args: r
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         ...process.env,
-        FOUNDRY_FUZZ_RUNS: '12',
+        FOUNDRY_FUZZ_RUNS: '6',
         FOUNDRY_INVARIANT_RUNS: '2',
         FOUNDRY_INVARIANT_DEPTH: '32',
         FOUNDRY_CODE_SIZE_LIMIT: '4000000',
       },
     },
   )
-  const killer = setTimeout(() => child.kill('SIGKILL'), 120_000)
+  const killer = setTimeout(() => child.kill('SIGKILL'), MOST_MS)
   let output = ''
   child.stdout.on('data', data => {
     output += data
@@ -168,7 +177,12 @@ export async function runTests(number: number, tests: readonly string[], args: r
   clearTimeout(killer)
   const failed = [...output.matchAll(/^\[FAIL[^\n]*\] (\w+)\(/gm)].map(([, name = '']) => name)
   const passed = output.match(/^\[PASS\]/gm)?.length ?? 0
+  const isEmpty = output.includes('No tests found')
   // Killed for taking too long, or a setUp that fails without a test's name.
-  if (code !== 0 && failed.length === 0) failed.push(code === null ? 'too long' : 'setUp')
-  return { failed, passed, output }
+  if (code !== 0 && failed.length === 0 && !isEmpty) failed.push(code === null ? 'too long' : 'setUp')
+  const by = output
+    .split(/^Ran \d+ tests? for /m)
+    .find(suite => /^\[FAIL/m.test(suite))
+    ?.split(':')[0]
+  return { failed, by, passed, output }
 }

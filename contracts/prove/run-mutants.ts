@@ -7,6 +7,8 @@ import { type Numbered, withSwitches } from './switches.ts'
 /** How many mutants share a compilation: more make the code so long that compiling it takes longer than it saves. */
 const TOGETHER = 60
 const AT_ONCE = 2
+/** How many files of tests go first. */
+const FIRST = 5
 
 type Code = { readonly file: string; readonly contract: string; readonly creation: string; readonly runtime: string }
 type Built = { readonly numbered: readonly Numbered[]; readonly code: readonly Code[] }
@@ -60,7 +62,11 @@ function batchesOf(mutants: readonly Mutant[]): Batch[] {
 }
 
 /** Runs mutants; those that do not compile are left out. The next batch is compiled while one runs. */
-export async function runMutants(compiler: Compiler, mutants: readonly Mutant[]): Promise<Ran[]> {
+export async function runMutants(
+  compiler: Compiler,
+  mutants: readonly Mutant[],
+  keep: (ran: readonly Ran[]) => void,
+): Promise<Ran[]> {
   const ran: Ran[] = []
   const queue = batchesOf(mutants)
   const build = async () => {
@@ -80,6 +86,7 @@ export async function runMutants(compiler: Compiler, mutants: readonly Mutant[])
     if (current.built.numbered.length === 0) continue
     const results = await runBatch(current.batch.target, current.built)
     ran.push(...results)
+    keep(ran)
     tell(results, queue.length)
   }
   return ran
@@ -124,7 +131,7 @@ const switched = (numbered: readonly Numbered[]): Record<string, string> =>
 async function wrongOf(compiler: Compiler, file: string, numbered: readonly Numbered[]): Promise<number[]> {
   if (numbered.length === 0) return []
   const sources = viewed({ ...withImports([file]), ...switched(numbered) })
-  const output = await compiler.compile({ sources, wanted: [] })
+  const output = await compiler.compile({ sources, wanted: [file], only: 'types' })
   if (errorsOf(output).length === 0) return []
   if (numbered.length === 1) return numbered.map(({ number }) => number)
   const half = numbered.length >> 1
@@ -190,17 +197,33 @@ async function runBatch({ tests }: Target, { numbered, code }: Built): Promise<R
     excluded.push(...plain.failed)
     if (excluded.length > 0) say(`fail without a mutant, so do not count: ${excluded.join(', ')}`)
   }
-  const args = ['--fail-fast', ...(excluded.length ? ['--no-match-test', `^(?:${excluded.join('|')})\\(`] : [])]
+  const args = ['--fail-fast', ...(excluded.length ? ['--no-match-test', `^(?:${excluded.join('|')})(?:\\(|$)`] : [])]
   const waiting = [...numbered]
   const ran: Ran[] = []
   const work = async () => {
     for (let one = waiting.shift(); one; one = waiting.shift()) {
-      const { failed } = await runTests(one.number, tests, args)
-      ran.push(shown(one.mutant, failed[0]))
+      ran.push(shown(one.mutant, await killerOf(one, tests, args)))
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, work))
   return ran
+}
+
+/** How many mutants of a file each file of tests has killed. */
+const kills = new Map<string, Map<string, number>>()
+
+/** The first test that fails. Tests that killed others of the same file go first, since most mutants die at once. */
+async function killerOf({ mutant, number }: Numbered, tests: readonly string[], args: readonly string[]) {
+  const killed = kills.get(mutant.file) ?? new Map<string, number>()
+  kills.set(mutant.file, killed)
+  const ordered = [...tests].sort((a, b) => (killed.get(b) ?? 0) - (killed.get(a) ?? 0))
+  for (const some of [ordered.slice(0, FIRST), ordered.slice(FIRST)]) {
+    if (some.length === 0) continue
+    const { failed, by } = await runTests(number, some, args)
+    if (by) killed.set(by, (killed.get(by) ?? 0) + 1)
+    if (failed[0]) return failed[0]
+  }
+  return undefined
 }
 
 function shown(mutant: Mutant, killer: string | undefined): Ran {
