@@ -15,6 +15,10 @@ export type Place =
   /** Only a compilation of its own can show it. */
   | { readonly kind: 'alone' }
 
+/** A file with a character for each byte, since solc counts bytes. */
+export const bytesOf = (text: string) => Buffer.from(text, 'utf8').toString('latin1')
+export const textOf = (bytes: string) => Buffer.from(bytes, 'latin1').toString('utf8')
+
 export type Range = { readonly start: number; readonly end: number }
 
 export type Mutant = {

@@ -30,7 +30,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Compiler, errorsOf } from './compiler.ts'
-import { type Mutant, name } from './mutants.ts'
+import { bytesOf, type Mutant, name } from './mutants.ts'
 import { check, type Ran, type Result, write } from './mutation-report.ts'
 import { findMutants } from './operators.ts'
 import { CONTRACTS, prepare, read, restoreCode, sourceFiles, withImports } from './project.ts'
@@ -38,9 +38,6 @@ import { runMutants } from './run-mutants.ts'
 
 /** Every how many mutants one is run, so that a run ends within the time for it. */
 const EVERY = 20
-
-/** Files in solc's bytes, one character each. */
-export const bytesOf = (text: string) => Buffer.from(text, 'utf8').toString('latin1')
 
 /** All mutants of the files, in the order of the text, those included that will not compile. */
 export async function listMutants(compiler: Compiler, files: readonly string[]): Promise<Mutant[]> {

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { dirname as dirnamePosix, join as joinPosix } from 'node:path/posix'
 import type { Sources } from './compiler.ts'
 
@@ -14,14 +14,20 @@ const architectures: Readonly<Record<string, string>> = { x64: 'amd64', arm64: '
 const platform = `@foundry-rs/forge-${process.platform}-${architectures[process.arch] ?? process.arch}`
 const FORGE = createRequire(import.meta.url).resolve(`${platform}/bin/forge`)
 
-export const read = (path: string): string => {
-  const place = path.startsWith('@')
-    ? join(
-        dirname(createRequire(join(CONTRACTS, 'x.js')).resolve('@openzeppelin/contracts/package.json')),
-        path.split('/').slice(2).join('/'),
-      )
+const OPENZEPPELIN = join(
+  createRequire(join(CONTRACTS, 'x.js')).resolve('@openzeppelin/contracts/package.json'),
+  '../..',
+)
+const texts = new Map<string, string>()
+
+/** The text of a file under the name that imports resolve to; read once, since nothing here changes the originals. */
+export function read(path: string): string {
+  const place = path.startsWith('@openzeppelin/')
+    ? join(OPENZEPPELIN, path.slice('@openzeppelin/'.length))
     : join(CONTRACTS, path)
-  return readFileSync(place, 'utf8')
+  const text = texts.get(place) ?? readFileSync(place, 'utf8')
+  texts.set(place, text)
+  return text
 }
 
 const IMPORT = /import\s+(?:\{([^}]*)\}\s+from\s+)?"([^"]+)"/g

@@ -1,5 +1,5 @@
 import { type Compiler, type CompilerOutput, errorsOf } from './compiler.ts'
-import { around, cut, edit, type Mutant } from './mutants.ts'
+import { around, bytesOf, cut, edit, type Mutant, textOf } from './mutants.ts'
 import type { Ran } from './mutation-report.ts'
 import { read, replaceCode, restoreCode, runTests, testFiles, usesOf, withImports } from './project.ts'
 import { type Numbered, withSwitches } from './switches.ts'
@@ -14,12 +14,10 @@ type Code = { readonly file: string; readonly contract: string; readonly creatio
 type Built = { readonly numbered: readonly Numbered[]; readonly code: readonly Code[] }
 type Target = { readonly tests: readonly string[]; readonly wanted: readonly string[]; readonly own: readonly string[] }
 
-const bytesOf = (text: string) => Buffer.from(text, 'utf8').toString('latin1')
-const textOf = (bytes: string) => Buffer.from(bytes, 'latin1').toString('utf8')
 const say = (text: string) => process.stdout.write(`${new Date().toISOString().slice(11, 19)} ${text}\n`)
 
 const TESTS = testFiles()
-  .filter(path => !/Gas\.t\.sol$/.test(path))
+  .filter(path => !path.endsWith('Gas.t.sol'))
   .map(path => ({ path, ...usesOf(path) }))
 
 /** The tests that run code of a file, and what has to be compiled for them. */
