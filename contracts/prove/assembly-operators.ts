@@ -9,6 +9,7 @@ import {
   type Range,
   rangeOf,
 } from './mutants.ts'
+import { doesOrderMatter } from './order-matters.ts'
 
 const SWAPPED: Readonly<Record<string, readonly [operator: string, instead: string]>> = {
   add: ['arithmetic', 'sub'],
@@ -34,7 +35,7 @@ export function findInAssembly(text: string, block: Node, within: string, found:
     const range = rangeOf(node)
     const next = statements[index + 1]
     const movable = ['YulAssignment', 'YulExpressionStatement']
-    if (next && movable.includes(node.nodeType) && movable.includes(next.nodeType)) {
+    if (next && movable.includes(node.nodeType) && movable.includes(next.nodeType) && doesOrderMatter(node, next)) {
       const other = rangeOf(next)
       add('statements-swapped', { kind: 'swap', node: range, next: other }, [
         { ...range, text: cut(text, other) },

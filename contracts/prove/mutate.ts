@@ -11,7 +11,7 @@
  *   constant                 a number one more and one less
  *   boolean                  true and false for each other
  *   statement-deleted        an expression, assignment, return, delete, or a whole if or for
- *   statements-swapped       two adjacent statements, neither of them a declaration, return or revert
+ *   statements-swapped       two adjacent statements whose order can matter, see order-matters.ts
  *   emit-removed             an event is not emitted
  *   event-arguments-swapped  two adjacent arguments of an event
  *   revert-removed           what would have been refused goes on
@@ -23,8 +23,8 @@
  * of contracts/test fails: all of them run, with few fuzz runs, short invariants, and without the tests of gas, which a
  * switch between mutants would disturb. Mutants of a file are compiled together, each behind a switch; see switches.ts.
  *
- * `node prove/mutate.ts [--every N] [--only FILE] [--again]`: of the mutants that can be made, each file's and
- * operator's, every N-th by the hash of its id. `--again` runs only those that survived last time.
+ * `node prove/mutate.ts [--every N] [--only FILE] [--again]`: one in N of the mutants that can be made, by the hash
+ * that is the mutant's id. `--again` runs only those that mutation.json does not know as killed.
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -37,7 +37,7 @@ import { CONTRACTS, prepare, read, restoreCode, sourceFiles, withImports } from 
 import { runMutants } from './run-mutants.ts'
 
 /** Every how many mutants one is run, so that a run ends within the time for it. */
-const EVERY = 20
+const EVERY = 10
 
 /** All mutants of the files, in the order of the text, those included that will not compile. */
 export async function listMutants(compiler: Compiler, files: readonly string[]): Promise<Mutant[]> {
@@ -51,14 +51,9 @@ export async function listMutants(compiler: Compiler, files: readonly string[]):
   })
 }
 
-/** Every n-th of each file's and operator's, by the hash that is the id; at least one. */
-export function sample(mutants: readonly Mutant[], every: number): Mutant[] {
-  const groups = Map.groupBy(mutants, ({ file, operator }) => `${file} ${operator}`)
-  return [...groups.values()].flatMap(group => {
-    const chosen = [...group].sort((a, b) => (a.id < b.id ? -1 : 1)).filter((_, index) => index % every === 0)
-    return chosen
-  })
-}
+/** One in `every`, by the hash that is the id, so that no other mutant's coming or going changes the choice. */
+export const sample = (mutants: readonly Mutant[], every: number): Mutant[] =>
+  mutants.filter(({ id }) => Number.parseInt(id, 16) % every === 0)
 
 const SURVIVORS = join(CONTRACTS, 'prove', 'mutation.json')
 
@@ -68,8 +63,8 @@ export async function mutate({ every = EVERY, only = '', again = false } = {}): 
   try {
     const all = await listMutants(compiler, sourceFiles())
     const before: Result = again ? JSON.parse(readFileSync(SURVIVORS, 'utf8')) : { mutants: [] }
-    const left = new Set(before.mutants.filter(({ outcome }) => outcome === 'survived').map(({ id }) => id))
-    const chosen = sample(all, every).filter(({ id, file }) => (again ? left.has(id) : file.includes(only)))
+    const killed = new Set(before.mutants.filter(({ outcome }) => outcome === 'killed').map(({ id }) => id))
+    const chosen = sample(all, every).filter(({ id, file }) => !killed.has(id) && file.includes(only))
     process.stdout.write(`${all.length} mutants can be made, ${chosen.length} of them are run\n`)
     prepare()
     const resultOf = (ran: readonly Ran[]): Result => {

@@ -78,7 +78,7 @@ test('all switches of a file compile together', async () => {
       for (uint256 i = 0; i < a; i++) z += i << 1;
       assembly {
         let q := add(z, 1)
-        for {} lt(q, b) { q := add(q, 1) } { if iszero(q) { break } mstore(q, 1) mstore(b, 2) }
+        for {} lt(q, b) { q := add(q, 1) } { if iszero(q) { break } mstore(0, 1) mstore(4, 2) }
         z := q
       }
       return z - b;

@@ -11,6 +11,7 @@ import {
   type Range,
   rangeOf,
 } from './mutants.ts'
+import { doesOrderMatter } from './order-matters.ts'
 
 const RELATIONAL: Readonly<Record<string, string>> = {
   '<': '<=',
@@ -81,6 +82,7 @@ class Search {
   #swap(first: Node, second: Node, within: string) {
     const movable = ['ExpressionStatement', 'EmitStatement', 'IfStatement', 'ForStatement', 'WhileStatement']
     if (!movable.includes(first.nodeType) || !movable.includes(second.nodeType)) return
+    if (!doesOrderMatter(first, second)) return
     const [node, next] = [this.#whole(first), this.#whole(second)]
     const edits = [
       { ...node, text: cut(this.#text, next) },
