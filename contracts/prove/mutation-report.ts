@@ -45,25 +45,34 @@ export function write(result: Result): void {
   )
 }
 
-/** Prints the figures, and what of the survivors has no reason in survivors.md. */
+/** What keeps a run from passing: too few killed, survivors without a reason, reasons for none. */
+export function complaintsOf(result: Result, reasons: ReadonlySet<string>): string[] {
+  const { percent } = figuresOf(result)
+  const survivors = result.mutants.filter(({ outcome }) => outcome === 'survived')
+  const idle = [...reasons].filter(reason => !survivors.some(({ id }) => id === reason))
+  return [
+    ...(percent >= LEAST_PERCENT ? [] : [`${percent} % killed, fewer than ${LEAST_PERCENT} %`]),
+    ...survivors.filter(({ id }) => !reasons.has(id)).map(survivor => `no reason in survivors.md: ${show(survivor)}`),
+    ...idle.map(id => `${id} in survivors.md does not survive`),
+  ]
+}
+
+/** Prints the figures and the complaints; whether there is none. */
 export function check(result: Result): boolean {
   for (const [file, mutants] of Map.groupBy(result.mutants, ({ file }) => file)) {
     const { killed, ran } = figuresOf({ ...result, mutants })
     process.stdout.write(`${file.padEnd(36)} ${killed} / ${ran}\n`)
   }
-  const reasons = readReasons()
-  const unexplained = result.mutants.filter(({ id, outcome }) => outcome === 'survived' && !reasons.has(id))
-  for (const { id, file, line, operator, before, after } of unexplained) {
-    process.stdout.write(`survived: ${id} ${file}:${line} ${operator}\n- ${before}\n+ ${after}\n`)
-  }
   const { killed, ran, percent, possible } = figuresOf(result)
   process.stdout.write(`${killed} of ${ran} killed, ${percent} %; ${possible} could be made\n`)
-  if (unexplained.length > 0) process.stdout.write(`${unexplained.length} survivors have no reason in survivors.md\n`)
-  return percent >= LEAST_PERCENT && unexplained.length === 0
+  const complaints = complaintsOf(result, readReasons(readFileSync(join(FOLDER, 'survivors.md'), 'utf8')))
+  for (const complaint of complaints) process.stdout.write(`${complaint}\n`)
+  return complaints.length === 0
 }
 
-/** Ids that survivors.md gives a reason for: list items `- \`id\` file:line, operator: reason`. */
-function readReasons(): Set<string> {
-  const text = readFileSync(join(FOLDER, 'survivors.md'), 'utf8')
-  return new Set([...text.matchAll(/^- `([0-9a-f]{10})`[^:]*:\d+[^:]*: \S/gm)].map(([, id = '']) => id))
-}
+export const show = ({ id, file, line, operator, before, after }: Ran) =>
+  `${id} ${file}:${line} ${operator}\n- ${before}\n+ ${after}`
+
+/** Ids with a reason: list items "- `id` file:line operator: reason". */
+export const readReasons = (text: string): Set<string> =>
+  new Set([...text.matchAll(/^- `([0-9a-f]{10})` \S+:\d+ [\w-]+: \S/gm)].map(([, id = '']) => id))

@@ -1,6 +1,6 @@
 import { type Compiler, type CompilerOutput, errorsOf } from './compiler.ts'
 import { around, bytesOf, cut, edit, type Mutant, textOf } from './mutants.ts'
-import type { Ran } from './mutation-report.ts'
+import { type Ran, show } from './mutation-report.ts'
 import { read, replaceCode, restoreCode, runTests, testFiles, usesOf, withImports } from './project.ts'
 import { type Numbered, withSwitches } from './switches.ts'
 
@@ -92,9 +92,7 @@ export async function runMutants(
 
 function tell(results: readonly Ran[], left: number) {
   const survivors = results.filter(({ outcome }) => outcome === 'survived')
-  for (const { id, file, line, operator, before, after } of survivors) {
-    say(`${id} ${file}:${line} ${operator}\n- ${before}\n+ ${after}`)
-  }
+  for (const survivor of survivors) say(show(survivor))
   say(`${results.length - survivors.length} of ${results.length} killed, ${left} compilations to come`)
 }
 
