@@ -59,6 +59,11 @@ contract BatchRefusalsTest is BatchTest {
         (items, path) = (_items(orders, 4), _path(orders, 4));
         _refuses(IVaultErrors.OrderEnded.selector);
         batches.releaseBatch(batch, 4, items, path, bad);
+        // Of these, one has left and the other no lock would take.
+        (items, path) = (_items(orders, 5), _path(orders, 5));
+        good = _one(_signBatchRelease(SIGNER_KEY, batch, orders, 5));
+        _refuses(IVaultErrors.OrderBadParties.selector);
+        batches.releaseBatch(batch, 5, items, path, good);
     }
 
     function test_ReleaseOneRefusesInTheOrderOfTheInterface() public {
