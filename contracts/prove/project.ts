@@ -166,26 +166,33 @@ export async function runTests(number: number, tests: readonly string[], args: r
         FOUNDRY_INVARIANT_RUNS: '2',
         FOUNDRY_INVARIANT_DEPTH: '32',
         FOUNDRY_CODE_SIZE_LIMIT: '4000000',
+        // A mutant that loops should soon be out of gas.
+        FOUNDRY_GAS_LIMIT: '300000000',
       },
     },
   )
-  const killer = setTimeout(() => child.kill('SIGKILL'), MOST_MS)
   let output = ''
-  child.stdout.on('data', data => {
+  const collect = (data: Buffer) => {
     output += data
-  })
-  child.stderr.on('data', data => {
-    output += data
-  })
-  const { promise, resolve } = Promise.withResolvers<number | null>()
-  child.on('close', resolve)
-  const code = await promise
-  clearTimeout(killer)
+  }
+  child.stdout.on('data', collect)
+  child.stderr.on('data', collect)
+  let isTooLong = false
+  const timer = setTimeout(() => {
+    isTooLong = true
+    child.kill('SIGKILL')
+  }, MOST_MS)
+  const { promise, resolve } = Promise.withResolvers<readonly [number | null, string | null]>()
+  child.on('close', (code, signal) => resolve([code, signal]))
+  const [code, signal] = await promise
+  clearTimeout(timer)
+  // Neither passed nor failed: whoever ended it, it says nothing about the mutant.
+  if (signal && !isTooLong) throw new Error(`forge was ended by ${signal}:\n${output}`)
   const failed = [...output.matchAll(/^\[FAIL[^\n]*\] (\w+)\(/gm)].map(([, name = '']) => name)
   const passed = output.match(/^\[PASS\]/gm)?.length ?? 0
   const isEmpty = output.includes('No tests found')
   // Killed for taking too long, or a setUp that fails without a test's name.
-  if (code !== 0 && failed.length === 0 && !isEmpty) failed.push(code === null ? 'too long' : 'setUp')
+  if (code !== 0 && failed.length === 0 && !isEmpty) failed.push(isTooLong ? 'too long' : 'setUp')
   const by = output
     .split(/^Ran \d+ tests? for /m)
     .find(suite => /^\[FAIL/m.test(suite))
