@@ -1,12 +1,12 @@
 import { defineConfig } from 'vitest/config'
 
-/** Browser tests: whole processes, one file at a time. */
+/** Browser tests: whole processes, two files at a time. */
 export default defineConfig({
   test: {
     include: ['test/e2e/**/*.e2e.ts'],
     globalSetup: ['tools/test/global-setup.ts'],
     testTimeout: 180_000,
     hookTimeout: 180_000,
-    fileParallelism: false,
+    maxWorkers: 2,
   },
 })

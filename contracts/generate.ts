@@ -2,15 +2,11 @@
  * Writes the TypeScript bindings of the contracts from what forge builds, or with `--check` fails when the committed
  * ones differ.
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { forge } from './forge.ts'
 
 const root = import.meta.dirname
-
-/** Apart from what tests build: they leave whichever profile's code was compiled last under the same name. */
-const OUT = 'cache/bindings/out'
-const CACHE = 'cache/bindings/cache'
 
 const bindings: readonly Binding[] = [
   // A vault runs the code of VaultBatches as its own.
@@ -31,6 +27,7 @@ const bindings: readonly Binding[] = [
 type Binding = { readonly contract: string; readonly also?: string; readonly name: string; readonly file: string }
 
 interface Artifact {
+  readonly metadata: { readonly settings: { readonly optimizer: { readonly runs: number } } }
   readonly abi: readonly unknown[]
   readonly bytecode: { readonly object: string }
   readonly deployedBytecode: {
@@ -40,9 +37,14 @@ interface Artifact {
   }
 }
 
+/** What forge built for chains, or for tests where it built nothing else: which has which file name varies. */
 function artifactOf(contract: string): Artifact {
-  const path = join(root, OUT, `${contract}.sol`, `${contract}.json`)
-  return JSON.parse(readFileSync(path, 'utf8')) as Artifact
+  const paths = globSync(`out/${contract}.sol/${contract}{,.default,.quick}.json`, { cwd: root })
+  const artifacts = paths.map(path => JSON.parse(readFileSync(join(root, path), 'utf8')) as Artifact)
+  const runsOf = ({ metadata }: Artifact) => metadata.settings.optimizer.runs
+  const best = artifacts.toSorted((a, b) => runsOf(b) - runsOf(a))[0]
+  if (!best) throw new Error(`forge built no ${contract}`)
+  return best
 }
 
 /** The code left on chain is part of the code that creates it, with zeros where immutable words go. */
@@ -104,7 +106,7 @@ function write(binding: Binding): void {
 }
 
 function main(isCheck: boolean): number {
-  if (forge(['build', 'src', 'test/tokens', '--out', OUT, '--cache-path', CACHE], { quiet: true }) !== 0) return 1
+  if (forge(['build'], { quiet: true }) !== 0) return 1
   const stale = bindings.filter(isStale)
   if (!isCheck) stale.forEach(write)
   else for (const { file } of stale) console.error(`contracts/${file} is stale: run npm run generate -w contracts`)

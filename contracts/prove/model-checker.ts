@@ -15,8 +15,9 @@ type Message = {
 }
 type Compiler = { compile(input: string, callbacks: object): string }
 
-/** `asserts` checks the assertions, `arithmetic` that nothing overflows or underflows, which would revert. */
-export type Targets = 'asserts' | 'arithmetic'
+/** What is checked: the assertions; that nothing underflows, nor overflows, which would revert. */
+export const TARGETS = ['overflow', 'assert', 'underflow'] as const
+export type Target = (typeof TARGETS)[number]
 
 export type Verdict = {
   /** Statements proved. */
@@ -41,7 +42,7 @@ const REMARKS = ['3993', '7649']
 export function check(
   file: string,
   contract: string,
-  targets: Targets,
+  target: Target,
   { rewrite = (_path: string, text: string) => text, stopAtFirst = false } = {},
 ): Verdict {
   const read = (path: string) => readable(rewrite(path, readFileSync(join(CONTRACTS, path), 'utf8')))
@@ -52,12 +53,12 @@ export function check(
     queries++
     const contents = askZ3(question)
     // An underflow may be one of a function alone, whose callers know better; a refuted assertion never is.
-    if (contents.startsWith('sat')) isRefuted = targets === 'asserts'
+    if (contents.startsWith('sat')) isRefuted = target === 'assert'
     return { contents }
   }
   const solc: Compiler = createRequire(import.meta.url)('solc')
   const output: unknown = JSON.parse(
-    solc.compile(JSON.stringify(inputOf(file, contract, targets, read(file))), {
+    solc.compile(JSON.stringify(inputOf(file, contract, target, read(file))), {
       import: (path: string) => ({ contents: read(path) }),
       smtSolver: ask,
     }),
@@ -71,7 +72,7 @@ export function check(
 }
 
 /** The questions are answered one by one: `engine` bmc asks of each act alone, from any state its requires admit. */
-function inputOf(file: string, contract: string, targets: Targets, content: string): object {
+function inputOf(file: string, contract: string, target: Target, content: string): object {
   return {
     language: 'Solidity',
     sources: { [file]: { content } },
@@ -80,7 +81,7 @@ function inputOf(file: string, contract: string, targets: Targets, content: stri
         engine: 'bmc',
         solvers: ['smtlib2'],
         contracts: { [file]: [contract] },
-        targets: targets === 'asserts' ? ['assert'] : ['underflow', 'overflow'],
+        targets: [target],
         showUnproved: true,
         showProvedSafe: true,
         showUnsupported: true,

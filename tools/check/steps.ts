@@ -6,8 +6,13 @@ export type CheckStep = {
   readonly hint?: string
 }
 
-/** What `npm run check` runs, quickest to read first. Each is one tool with one question. */
+/** What `npm run check` runs, the longest first and then the quickest to read. Each is one tool with one question. */
 export const CHECK_STEPS: readonly CheckStep[] = [
+  {
+    name: 'bindings',
+    command: ['npm', 'run', '--silent', 'generate', '--workspace', '@sampan/contracts', '--', '--check'],
+    hint: 'npm run generate -w @sampan/contracts',
+  },
   { name: 'format', command: ['biome', 'check', '--error-on-warnings', '--reporter=summary'], hint: 'npm run format' },
   { name: 'types', command: ['tsc', '--project', 'tsconfig.json'] },
   { name: 'lint', command: ['oxlint', '--type-aware', '--deny-warnings'] },
@@ -19,11 +24,6 @@ export const CHECK_STEPS: readonly CheckStep[] = [
     command: ['node', 'forge.ts', 'fmt', '--check'],
     cwd: 'contracts',
     hint: 'npm run format',
-  },
-  {
-    name: 'bindings',
-    command: ['npm', 'run', '--silent', 'generate', '--workspace', '@sampan/contracts', '--', '--check'],
-    hint: 'npm run generate -w @sampan/contracts',
   },
   { name: 'tidy', command: ['vitest', 'run', 'tools/tidy'], hint: 'the rules are the tests in tools/tidy' },
 ]

@@ -18,6 +18,7 @@ const NEEDS: readonly Need[] = [
     debianPackage: 'fonts-noto-core',
     isThere: fileIsThere('/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf'),
   },
+  { debianPackage: 'z3', isThere: fileIsThere('/usr/bin/z3') },
 ]
 
 /** Installs what is missing when it may; otherwise says what to install and returns false. */
