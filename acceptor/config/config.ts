@@ -1,5 +1,6 @@
 import { offer } from '@sampan/api/acceptor-protocol'
-import { address, asset, chain, currency, decimal, hash, rail, webUrl } from '@sampan/api/fields'
+import { chainSettings } from '@sampan/api/chain-settings'
+import { address, asset, chain, currency, decimal, rail, webUrl } from '@sampan/api/fields'
 import { EVIDENCE_TIERS } from '@sampan/rails/evidence-tier'
 import { z } from 'zod'
 
@@ -66,19 +67,7 @@ export const acceptorConfig = z
       id: chain,
       rpc_urls: z.array(webUrl).min(1).meta({ description: 'The acceptor’s own node; it never asks the gateway.' }),
       vault_factory: address,
-      /** Tokens the registry does not know, e.g. on a local chain, or whose code is pinned. */
-      tokens: z
-        .array(
-          z.strictObject({
-            id: asset,
-            symbol: z.string(),
-            decimals: z.int().min(0).max(36),
-            code_hash: hash.optional(),
-          }),
-        )
-        .default([]),
-      poll_ms: z.int().min(50).max(60_000).optional(),
-      finality: z.array(z.strictObject({ up_to: decimal, confirmations: z.int().min(1).max(10_000) })).default([]),
+      ...chainSettings,
       /** Block from which the vault’s events are read the first time. */
       start_height: z.int().min(0).optional(),
     }),

@@ -1,9 +1,9 @@
 import { anchorAbi, anchorBytecode } from '@sampan/contracts/anchor'
 import { type Address, type Hex, toHex } from '@sampan/kernel/hex'
+import { type Signer, walletSigner } from '@sampan/kernel/testing/signers'
 import { type AnchorContract, type AnchoredLog, anchorLogId, hashAnchor } from '@sampan/ledger/log/anchor'
 import { encodeFunctionData } from 'viem'
 import type { GasChain } from './chain.ts'
-import { type Signer, walletSigner } from './signers.ts'
 import type { Row, Subject } from './subject.ts'
 import { proofBetween, rootAt } from './synthetic-tree.ts'
 

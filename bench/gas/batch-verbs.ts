@@ -1,5 +1,6 @@
 import { vaultAbi } from '@sampan/contracts/vault'
 import { fromHex, type Hex, toHex } from '@sampan/kernel/hex'
+import type { Signer } from '@sampan/kernel/testing/signers'
 import { type Batch, hashLockBatch, hashReleaseBatch, whichOf } from '@sampan/order/v1/batch'
 import { encodeItems } from '@sampan/order/v1/batch-items'
 import { type BatchTree, makeTree, pathOf } from '@sampan/order/v1/batch-tree'
@@ -7,7 +8,6 @@ import { makeBatch } from '@sampan/order/v1/make-batch'
 import type { Order } from '@sampan/order/v1/order'
 import { encodeFunctionData } from 'viem'
 import type { Desk } from './desk.ts'
-import type { Signer } from './signers.ts'
 
 /** The acts upon a batch, signed and relayed as those upon one order. Each returns its gas. */
 

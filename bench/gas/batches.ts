@@ -1,5 +1,6 @@
 import { toHex, utf8 } from '@sampan/kernel/hex'
 import { sha256 } from '@sampan/kernel/sha256'
+import { type Signer, walletSigner } from '@sampan/kernel/testing/signers'
 import {
   expireBatch,
   type FilledBatch,
@@ -11,7 +12,6 @@ import {
 } from './batch-verbs.ts'
 import type { GasChain } from './chain.ts'
 import { type Desk, type OrderShape, openDesk } from './desk.ts'
-import { type Signer, walletSigner } from './signers.ts'
 import type { Row, Subject } from './subject.ts'
 
 const SIZES = [1, 10, 50, 100, 256] as const

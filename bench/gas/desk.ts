@@ -1,11 +1,11 @@
 import { createVault } from '@sampan/connector/testing/deploy'
 import { vaultAbi } from '@sampan/contracts/vault'
 import type { Address, Hex } from '@sampan/kernel/hex'
+import { deviceSigner, type Signer, walletSigner } from '@sampan/kernel/testing/signers'
 import { makeNonce, type Order, type OrderVault } from '@sampan/order/v1/order'
 import { hashAct, type SignedAct } from '@sampan/order/v1/typed-data'
 import { encodeFunctionData } from 'viem'
 import type { GasChain } from './chain.ts'
-import { deviceSigner, type Signer, walletSigner } from './signers.ts'
 
 export const NOBODY: Address = `0x${'00'.repeat(20)}`
 const FUNDS_UNITS = 1_000_000_000_000n

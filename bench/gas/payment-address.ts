@@ -2,9 +2,9 @@ import { paymentAddressAbi } from '@sampan/contracts/payment-address'
 import { paymentAddressFactoryAbi } from '@sampan/contracts/payment-address-factory'
 import { type Address, type Hex, toHex, utf8 } from '@sampan/kernel/hex'
 import { sha256 } from '@sampan/kernel/sha256'
+import { walletSigner } from '@sampan/kernel/testing/signers'
 import { decodeFunctionResult, encodeFunctionData } from 'viem'
 import type { GasChain } from './chain.ts'
-import { walletSigner } from './signers.ts'
 import type { Row, Subject } from './subject.ts'
 
 const abi = paymentAddressFactoryAbi

@@ -1,5 +1,5 @@
+import { walletSigner } from '@sampan/kernel/testing/signers'
 import type { GasChain } from './chain.ts'
-import { walletSigner } from './signers.ts'
 import type { Measured } from './subject.ts'
 
 /** A transfer of USDT itself to somebody who holds it, measured with Tether's own code as compiled on Ethereum. */

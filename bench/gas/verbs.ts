@@ -1,9 +1,9 @@
 import { vaultAbi } from '@sampan/contracts/vault'
 import type { Hex } from '@sampan/kernel/hex'
+import type { Signer } from '@sampan/kernel/testing/signers'
 import type { Order } from '@sampan/order/v1/order'
 import { encodeFunctionData } from 'viem'
 import type { Desk } from './desk.ts'
-import type { Signer } from './signers.ts'
 
 /** The acts upon an order, each signed by whom specs/order.md names first and relayed by the gateway. Each returns its gas. */
 

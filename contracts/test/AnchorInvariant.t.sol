@@ -2,7 +2,7 @@
 pragma solidity ^0.8.30;
 
 import {AnchorTest} from "./AnchorTest.sol";
-import {Vm} from "./Vm.sol";
+import {InvariantTest} from "./InvariantTest.sol";
 
 /// @notice A hostile log whose key signs whatever is asked: three histories that part at different entries, and proofs
 /// taken from any of them, of any sizes, and bent.
@@ -95,25 +95,15 @@ contract AnchorHandler is AnchorTest {
     }
 }
 
-contract AnchorInvariantTest {
-    Vm private constant vm = Vm(address(uint160(uint256(keccak256("hevm cheat code")))));
-
+contract AnchorInvariantTest is InvariantTest {
     AnchorHandler private handler;
 
     function setUp() public {
         handler = new AnchorHandler();
         handler.setUp();
-    }
-
-    function targetContracts() public view returns (address[] memory targets) {
-        targets = new address[](1);
-        targets[0] = address(handler);
-    }
-
-    function excludeSelectors() public view returns (Vm.FuzzSelector[] memory selectors) {
-        selectors = new Vm.FuzzSelector[](1);
-        selectors[0] = Vm.FuzzSelector(address(handler), new bytes4[](1));
-        selectors[0].selectors[0] = handler.setUp.selector;
+        bytes4[] memory excluded = new bytes4[](1);
+        excluded[0] = handler.setUp.selector;
+        _drive(address(handler), excluded);
     }
 
     /// @dev A head is never replaced by one it is not a start of.

@@ -3,8 +3,8 @@ pragma solidity ^0.8.30;
 
 import {IPaymentAddress} from "../src/interfaces/IPaymentAddress.sol";
 import {PaymentAddressParams} from "../src/interfaces/IPaymentAddressFactory.sol";
+import {InvariantTest} from "./InvariantTest.sol";
 import {PaymentAddressBase} from "./PaymentAddressBase.t.sol";
-import {Vm} from "./Vm.sol";
 import {MoodyToken} from "./tokens/MoodyToken.sol";
 
 /// @notice Pays, flushes and disturbs in any sequence, as anybody, on any chain, and keeps count apart from the sources.
@@ -156,25 +156,15 @@ contract PaymentAddressHandler is PaymentAddressBase {
     }
 }
 
-contract PaymentAddressInvariantTest {
-    Vm private constant vm = Vm(address(uint160(uint256(keccak256("hevm cheat code")))));
-
+contract PaymentAddressInvariantTest is InvariantTest {
     PaymentAddressHandler private handler;
 
     function setUp() public {
         handler = new PaymentAddressHandler();
         handler.setUp();
-    }
-
-    function targetContracts() public view returns (address[] memory targets) {
-        targets = new address[](1);
-        targets[0] = address(handler);
-    }
-
-    function excludeSelectors() public view returns (Vm.FuzzSelector[] memory selectors) {
-        selectors = new Vm.FuzzSelector[](1);
-        selectors[0] = Vm.FuzzSelector(address(handler), new bytes4[](1));
-        selectors[0].selectors[0] = handler.setUp.selector;
+        bytes4[] memory excluded = new bytes4[](1);
+        excluded[0] = handler.setUp.selector;
+        _drive(address(handler), excluded);
     }
 
     /// @dev All that was paid in is there, was destroyed by its issuer, or is with a merchant or a receiver of fees.

@@ -1,4 +1,5 @@
-import { address, asset, chain, currency, hash, rail, webUrl } from '@sampan/api/fields'
+import { chainSettings } from '@sampan/api/chain-settings'
+import { address, asset, chain, currency, rail, webUrl } from '@sampan/api/fields'
 import { z } from 'zod'
 
 /**
@@ -38,25 +39,9 @@ export const gatewayConfig = z.strictObject({
         id: chain,
         rpc_urls: z.array(webUrl).min(1),
         vault_factory: address,
-        /** Tokens the registry does not know, e.g. on a local chain, or whose code is pinned. */
-        tokens: z
-          .array(
-            z.strictObject({
-              id: asset,
-              symbol: z.string(),
-              decimals: z.int().min(0).max(36),
-              code_hash: hash.optional(),
-            }),
-          )
-          .default([]),
-        poll_ms: z.int().min(50).max(60_000).optional(),
+        ...chainSettings,
         /** How long a block takes to become final, generously: order windows and the relay of claims allow for it. */
         finality_seconds: z.int().min(1).default(900),
-        finality: z
-          .array(
-            z.strictObject({ up_to: z.string().regex(/^\d+(\.\d+)?$/), confirmations: z.int().min(1).max(10_000) }),
-          )
-          .default([]),
       }),
     )
     .min(1),

@@ -1,18 +1,18 @@
 import { vaultAbi } from '@sampan/contracts/vault'
 import type { Address, Hex } from '@sampan/kernel/hex'
+import { deviceSigner, type Signer, walletSigner } from '@sampan/kernel/testing/signers'
 import type { Order, OrderVault } from '@sampan/order/v1/order'
 import type { Act } from '@sampan/order/v1/reducer'
 import { hashAct } from '@sampan/order/v1/typed-data'
 import { encodeFunctionData } from 'viem'
-import { deviceSigner, ecdsaSigner, type Signer } from './parties.ts'
 
 export const signers = {
-  signer: ecdsaSigner('signer'),
-  buyer: ecdsaSigner('buyer'),
+  signer: walletSigner('signer'),
+  buyer: walletSigner('buyer'),
   payer: deviceSigner('payer'),
-  confirmer: ecdsaSigner('confirmer'),
-  arbiter: ecdsaSigner('arbiter'),
-  stranger: ecdsaSigner('stranger'),
+  confirmer: walletSigner('confirmer'),
+  arbiter: walletSigner('arbiter'),
+  stranger: walletSigner('stranger'),
 }
 
 /** One of those who may sign, or the stranger when the signature is to be forged. */

@@ -2,6 +2,7 @@ import { type Anvil, startAnvil } from '@sampan/connector/testing/anvil'
 import { anchorAbi } from '@sampan/contracts/anchor'
 import { evmChainNumber } from '@sampan/kernel/asset'
 import { type Hex, toHex, utf8 } from '@sampan/kernel/hex'
+import { type Signer, walletSigner } from '@sampan/kernel/testing/signers'
 import { type AnchorContract, type AnchoredLog, anchorLogId, hashAnchor } from '@sampan/ledger/log/anchor'
 import { appendLeaf, EMPTY_FRONTIER, frontierRoot, hashLeaf, type TreeNode } from '@sampan/ledger/log/tree'
 import { consistencyProof, verifyConsistency } from '@sampan/ledger/log/tree-proof'
@@ -9,11 +10,10 @@ import fc from 'fast-check'
 import { encodeFunctionData } from 'viem'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { deployLocalAnchor, type LocalAnchor } from './local-anchor.ts'
-import { ecdsaSigner, type Signer } from './parties.ts'
 
 const MOST = 1200
-const key = ecdsaSigner('anchor')
-const cosigners = ['one', 'two', 'three'].map(ecdsaSigner).sort((a, b) => (a.address < b.address ? -1 : 1))
+const key = walletSigner('anchor')
+const cosigners = ['one', 'two', 'three'].map(walletSigner).sort((a, b) => (a.address < b.address ? -1 : 1))
 const tree = growTree(MOST)
 
 let anvil: Anvil

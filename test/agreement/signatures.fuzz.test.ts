@@ -7,6 +7,7 @@ import { evmChainNumber } from '@sampan/kernel/asset'
 import { type Address, type Hex, toHex } from '@sampan/kernel/hex'
 import { addressOfAssertion } from '@sampan/kernel/passkey'
 import { decodeSignature, p256Address } from '@sampan/kernel/tagged'
+import { walletSigner } from '@sampan/kernel/testing/signers'
 import { verifySignature } from '@sampan/kernel/verify'
 import { START, VAULT } from '@sampan/order/testing/arbitrary'
 import { makeNonce, type Order } from '@sampan/order/v1/order'
@@ -16,9 +17,8 @@ import { decodeFunctionResult, encodeFunctionData } from 'viem'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { changed, garbage, otherwise, SIGNATORIES, type Signatory } from './hostile-signatures.ts'
 import { deployLocalVault, type LocalVault } from './local-vault.ts'
-import { ecdsaSigner } from './parties.ts'
 
-const signer = ecdsaSigner('signer')
+const signer = walletSigner('signer')
 const NOBODY: Address = `0x${'00'.repeat(20)}`
 
 let anvil: Anvil

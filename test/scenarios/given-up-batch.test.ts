@@ -2,6 +2,7 @@ import { type Anvil, startAnvil } from '@sampan/connector/testing/anvil'
 import { vaultAbi } from '@sampan/contracts/vault'
 import { evmChainNumber } from '@sampan/kernel/asset'
 import type { Hex } from '@sampan/kernel/hex'
+import { walletSigner } from '@sampan/kernel/testing/signers'
 import { START } from '@sampan/order/testing/arbitrary'
 import { type Batch, hashLockBatch } from '@sampan/order/v1/batch'
 import { makeBatch } from '@sampan/order/v1/make-batch'
@@ -9,9 +10,8 @@ import { makeNonce, type Order } from '@sampan/order/v1/order'
 import { encodeFunctionData } from 'viem'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { deployLocalVault, type LocalVault } from '../agreement/local-vault.ts'
-import { ecdsaSigner } from '../agreement/parties.ts'
 
-const signer = ecdsaSigner('signer')
+const signer = walletSigner('signer')
 let anvil: Anvil
 let vault: LocalVault
 beforeAll(async () => {
@@ -40,11 +40,11 @@ function batchOf(lane: number, count: number): Batch {
   const orders = Array.from(
     { length: count },
     (_, i): Order => ({
-      buyer: ecdsaSigner('buyer').address,
-      payer: ecdsaSigner(`payer ${count}`).address,
+      buyer: walletSigner('buyer').address,
+      payer: walletSigner(`payer ${count}`).address,
       confirmer: vault.address,
-      arbiter: ecdsaSigner('arbiter').address,
-      feeTo: ecdsaSigner('operator').address,
+      arbiter: walletSigner('arbiter').address,
+      feeTo: walletSigner('operator').address,
       amount: 1_000n,
       fee: 0n,
       lockBy: at,

@@ -2,14 +2,13 @@
 pragma solidity ^0.8.30;
 
 import {IVault} from "../../src/interfaces/IVault.sol";
-import {Vm} from "../Vm.sol";
+import {InvariantTest} from "../InvariantTest.sol";
 import {Ghosts} from "./Ghosts.sol";
 import {HostileHandler} from "./HostileHandler.sol";
 
 /// @notice What holds whatever anybody does: signers, owners, buyers, payers, confirmers, arbiters, strangers, and the
 /// token's issuer.
-contract HostileInvariantTest {
-    Vm private constant vm = Vm(address(uint160(uint256(keccak256("hevm cheat code")))));
+contract HostileInvariantTest is InvariantTest {
     uint256 private constant VAULTS = 2;
 
     HostileHandler private handler;
@@ -17,19 +16,11 @@ contract HostileInvariantTest {
     function setUp() public {
         handler = new HostileHandler();
         handler.setUp();
-    }
-
-    function targetContracts() public view returns (address[] memory targets) {
-        targets = new address[](1);
-        targets[0] = address(handler);
-    }
-
-    function excludeSelectors() public view returns (Vm.FuzzSelector[] memory selectors) {
-        selectors = new Vm.FuzzSelector[](1);
-        selectors[0] = Vm.FuzzSelector(address(handler), new bytes4[](3));
-        selectors[0].selectors[0] = handler.setUp.selector;
-        selectors[0].selectors[1] = handler.endAll.selector;
-        selectors[0].selectors[2] = handler.emptyAll.selector;
+        bytes4[] memory excluded = new bytes4[](3);
+        excluded[0] = handler.setUp.selector;
+        excluded[1] = handler.endAll.selector;
+        excluded[2] = handler.emptyAll.selector;
+        _drive(address(handler), excluded);
     }
 
     /// @dev Balance = free + locked + credited + what has arrived and was not counted yet, less what was destroyed.

@@ -2,28 +2,18 @@
 pragma solidity ^0.8.30;
 
 import {IVault} from "../../src/interfaces/IVault.sol";
-import {Vm} from "../Vm.sol";
+import {InvariantTest} from "../InvariantTest.sol";
 import {MirrorHandler} from "./MirrorHandler.sol";
 
-contract MirrorInvariantTest {
-    Vm private constant vm = Vm(address(uint160(uint256(keccak256("hevm cheat code")))));
-
+contract MirrorInvariantTest is InvariantTest {
     MirrorHandler private handler;
 
     function setUp() public {
         handler = new MirrorHandler();
         handler.setUp();
-    }
-
-    function targetContracts() public view returns (address[] memory targets) {
-        targets = new address[](1);
-        targets[0] = address(handler);
-    }
-
-    function excludeSelectors() public view returns (Vm.FuzzSelector[] memory selectors) {
-        selectors = new Vm.FuzzSelector[](1);
-        selectors[0] = Vm.FuzzSelector(address(handler), new bytes4[](1));
-        selectors[0].selectors[0] = handler.setUp.selector;
+        bytes4[] memory excluded = new bytes4[](1);
+        excluded[0] = handler.setUp.selector;
+        _drive(address(handler), excluded);
     }
 
     /// @dev After every act: the same answers, books, payouts, credits and statuses.

@@ -1,15 +1,16 @@
 import { p256 } from '@noble/curves/nist.js'
-import { type Address, fromHex, type Hex, toHex, utf8 } from '@sampan/kernel/hex'
-import { sha256 } from '@sampan/kernel/sha256'
-import { addressOfPrivateKey, signDigest } from '@sampan/kernel/sign'
-import { p256Address, tagP256 } from '@sampan/kernel/tagged'
+import { type Address, fromHex, type Hex, toHex, utf8 } from '../../bytes/hex.ts'
+import { sha256 } from '../sha256.ts'
+import { addressOfPrivateKey, signDigest } from '../sign.ts'
+import { p256Address, tagP256 } from '../tagged.ts'
 
-/** Somebody who signs, with whichever kind of key. */
+/** Somebody who signs, as the programs and pages do: in the tagged encoding of specs/order.md. */
 export type Signer = { readonly address: Address; readonly sign: (digest: Hex) => Hex }
 
-const seed = (name: string) => sha256(utf8(`agreement ${name}`))
+const seed = (name: string) => sha256(utf8(`signer ${name}`))
 
-export function ecdsaSigner(name: string): Signer {
+/** ECDSA in 65 bytes, as a daemon or a wallet signs. The same name is always the same key. */
+export function walletSigner(name: string): Signer {
   const key = toHex(seed(name))
   return { address: addressOfPrivateKey(key), sign: digest => signDigest(digest, key) }
 }
