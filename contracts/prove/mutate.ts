@@ -22,7 +22,7 @@ import { CONTRACTS, prepare, read, restoreCode, sourceFiles, withImports } from 
 import { runMutants } from './run-mutants.ts'
 
 /** Every how many mutants one is run, so that a run ends within the time for it. */
-const EVERY = 10
+const EVERY = 5
 
 /** All mutants of the files, in the order of the text, those included that will not compile. */
 export async function listMutants(compiler: Compiler, files: readonly string[]): Promise<Mutant[]> {

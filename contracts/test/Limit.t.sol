@@ -60,6 +60,29 @@ contract LimitTest is VaultTest {
         _lockOf(limit);
     }
 
+    /// @dev What has been used is told without a lock or a payout that would count it anew.
+    function testFuzz_WhatTheDayNoLongerHoldsIsNotTold(uint88 first, uint88 second, uint32 offset, uint8 between)
+        public
+    {
+        first = uint88(_bound(first, 1, 1e24));
+        second = uint88(_bound(second, 1, 1e24));
+        vm.warp(block.timestamp + _bound(offset, 0, 3 days));
+        uint256 start = block.timestamp;
+        Order memory order = _lockOf(first);
+        vault.release(order, _sign(SIGNER_KEY, "Release", order));
+        uint256 later = start + _bound(between, 1, 8) * 3 hours;
+        vm.warp(later);
+        order = _lockOf(second);
+        vault.release(order, _sign(SIGNER_KEY, "Release", order));
+
+        vm.warp(start + 1 days - 1 > later ? start + 1 days - 1 : later);
+        vm.assertEq(vault.limitUsed(), uint256(first) + second);
+        vm.warp(start + 27 hours);
+        vm.assertEq(vault.limitUsed(), second);
+        vm.warp(later + 27 hours);
+        vm.assertEq(vault.limitUsed(), 0);
+    }
+
     function testFuzz_WhatASplitKeepsGivesRoomAtOnce(uint88 limit, uint96 toBuyer) public {
         limit = uint88(_bound(limit, 1, 1e24));
         _setLimit(limit);

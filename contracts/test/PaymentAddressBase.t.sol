@@ -11,9 +11,10 @@ import {TetherLike} from "./tokens/TetherLike.sol";
 abstract contract PaymentAddressBase {
     Vm internal constant vm = Vm(address(uint160(uint256(keccak256("hevm cheat code")))));
 
-    address internal constant MERCHANT = address(0x3E8C);
-    address internal constant FEE_TO = address(0xFEE);
-    address internal constant STRANGER = address(0xBAD);
+    // Of twenty bytes that all count.
+    address internal constant MERCHANT = address(bytes20(keccak256("merchant")));
+    address internal constant FEE_TO = address(bytes20(keccak256("fee receiver")));
+    address internal constant STRANGER = address(bytes20(keccak256("stranger")));
 
     IPaymentAddressFactory internal factory;
     TetherLike internal tether;

@@ -122,6 +122,18 @@ contract SignaturesPasskeyTest is VaultTest {
         _refusesSigned(digest, signature);
     }
 
+    /// @dev Cut where the key and the signature end, and in the length that follows them.
+    function test_RevertWhen_NothingFollowsTheKey() public view {
+        bytes32 digest = keccak256("digest");
+        bytes memory signature = _assert(1, _authenticatorData(RP_ID_HASH), _clientData(digest));
+        for (uint256 length = 132; length > 127; length--) {
+            assembly {
+                mstore(signature, length)
+            }
+            _refusesSigned(digest, signature);
+        }
+    }
+
     function testFuzz_NobodySignsWithGarbage(bytes32 digest, bool isPasskey, bytes calldata rest) public view {
         _refusesSigned(digest, abi.encodePacked(isPasskey ? bytes1(0x04) : bytes1(0x03), rest));
         _refusesSigned(digest, rest);

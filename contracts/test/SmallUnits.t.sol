@@ -51,6 +51,17 @@ contract SmallUnitsTest is BatchTest {
         _assertBooks(0, 0);
     }
 
+    /// @dev The least address there is, which stands first.
+    function test_PaysTheFirstAddress() public {
+        Order[] memory orders = _orders(2);
+        orders[0].buyer = address(1);
+        Batch memory batch = _lockAll(orders);
+        _releaseMany(batch, orders, 3);
+        vm.assertEq(token.balanceOf(address(1)), orders[0].amount - orders[0].fee);
+        vm.assertEq(token.balanceOf(orders[1].buyer), orders[1].amount - orders[1].fee);
+        _assertBooks(0, 0);
+    }
+
     function _of(uint96 amount, uint96 fee, uint64 laneBit) private view returns (Order memory order) {
         order = _plain();
         (order.amount, order.fee, order.nonce) = (amount, fee, order.nonce | laneBit);

@@ -31,7 +31,7 @@ contract SigningContract {
         if (mood == Mood.AnswersShort) {
             assembly {
                 mstore(0x00, shl(224, 0x1626ba7e))
-                return(0x00, 0x04)
+                return(0x00, 0x1f)
             }
         }
         if (mood == Mood.AnswersLong) {
