@@ -42,7 +42,7 @@ export const sample = (mutants: readonly Mutant[], every: number): Mutant[] =>
 
 const SURVIVORS = join(CONTRACTS, 'prove', 'mutation.json')
 
-/** Runs and writes mutation.json; undefined when too few were killed or a survivor has no reason. */
+/** Runs and writes mutation.json; undefined when too few were killed. Tidy asks for a reason for each survivor. */
 export async function mutate({ every = EVERY, only = '', again = false } = {}): Promise<Figures | undefined> {
   const compiler = new Compiler()
   try {

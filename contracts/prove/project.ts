@@ -1,6 +1,17 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { dirname as dirnamePosix, join as joinPosix } from 'node:path/posix'
 import type { Sources } from './compiler.ts'
@@ -141,8 +152,24 @@ export type Outcome = {
 /** Nothing runs for so long, on however busy a machine, but a mutant that loops. */
 const MOST_MS = 15 * 60_000
 
+/** How often forge may end badly without naming a test before that is the answer. */
+const TRIES = 3
+
 /** Runs tests on whatever code is in place, as the mutant of that number. */
 export async function runTests(number: number, tests: readonly string[], args: readonly string[]): Promise<Outcome> {
+  for (let attempt = 1; ; attempt++) {
+    const outcome = await tryTests(number, tests, args)
+    if (attempt === TRIES || !outcome.failed.some(name => name === UNNAMED || name === SET_UP)) return outcome
+    process.stdout.write(`once more, since ${outcome.failed.join(', ')} failed:\n${outcome.output.slice(0, 1000)}\n`)
+  }
+}
+
+/** What forge names where a set-up failed; what stands for a test where it named none that failed, or was stopped. */
+export const [SET_UP, UNNAMED, TOO_LONG] = ['setUp', 'none named', 'too long']
+
+async function tryTests(number: number, tests: readonly string[], args: readonly string[]): Promise<Outcome> {
+  // Of its own: what made one mutant fail is not tried on the others.
+  const failures = mkdtempSync(join(tmpdir(), 'sampan-mutant-'))
   const child = spawn(
     FORGE,
     [
@@ -166,6 +193,8 @@ export async function runTests(number: number, tests: readonly string[], args: r
         FOUNDRY_INVARIANT_RUNS: '2',
         FOUNDRY_INVARIANT_DEPTH: '32',
         FOUNDRY_CODE_SIZE_LIMIT: '4000000',
+        FOUNDRY_FUZZ_FAILURE_PERSIST_DIR: join(failures, 'fuzz'),
+        FOUNDRY_INVARIANT_FAILURE_PERSIST_DIR: join(failures, 'invariant'),
         // A mutant that loops should soon be out of gas.
         FOUNDRY_GAS_LIMIT: '300000000',
       },
@@ -186,13 +215,13 @@ export async function runTests(number: number, tests: readonly string[], args: r
   child.on('close', (code, signal) => resolve([code, signal]))
   const [code, signal] = await promise
   clearTimeout(timer)
+  rmSync(failures, { recursive: true, force: true })
   // Neither passed nor failed: whoever ended it, it says nothing about the mutant.
   if (signal && !isTooLong) throw new Error(`forge was ended by ${signal}:\n${output}`)
   const failed = [...output.matchAll(/^\[FAIL[^\n]*\] (\w+)\(/gm)].map(([, name = '']) => name)
   const passed = output.match(/^\[PASS\]/gm)?.length ?? 0
   const isEmpty = output.includes('No tests found')
-  // Killed for taking too long, or a setUp that fails without a test's name.
-  if (code !== 0 && failed.length === 0 && !isEmpty) failed.push(isTooLong ? 'too long' : 'setUp')
+  if (code !== 0 && failed.length === 0 && !isEmpty) failed.push(isTooLong ? TOO_LONG : UNNAMED)
   const by = output
     .split(/^Ran \d+ tests? for /m)
     .find(suite => /^\[FAIL/m.test(suite))

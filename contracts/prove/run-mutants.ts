@@ -1,7 +1,18 @@
 import { type Compiler, type CompilerOutput, errorsOf } from './compiler.ts'
 import { around, bytesOf, cut, edit, type Mutant, textOf } from './mutants.ts'
 import { type Ran, show } from './mutation-report.ts'
-import { read, replaceCode, restoreCode, runTests, testFiles, usesOf, withImports } from './project.ts'
+import {
+  read,
+  replaceCode,
+  restoreCode,
+  runTests,
+  SET_UP,
+  TOO_LONG,
+  testFiles,
+  UNNAMED,
+  usesOf,
+  withImports,
+} from './project.ts'
 import { type Numbered, withSwitches } from './switches.ts'
 
 /** How many mutants share a compilation: more make the code so long that compiling it takes longer than it saves. */
@@ -188,7 +199,7 @@ async function runBatch({ tests }: Target, { numbered, code }: Built): Promise<R
   const excluded: string[] = []
   if (!isAlone) {
     const plain = await runTests(0, tests, [])
-    if (['setUp', 'too long'].some(name => plain.failed.includes(name)) || plain.passed === 0)
+    if ([UNNAMED, TOO_LONG, SET_UP].some(name => plain.failed.includes(name)) || plain.passed === 0)
       throw new Error(`unchanged code fails:\n${plain.output}`)
     excluded.push(...plain.failed)
     if (excluded.length > 0) say(`fail without a mutant, so do not count: ${excluded.join(', ')}`)
