@@ -42,8 +42,9 @@ function artifactOf(contract: string): Artifact {
   const paths = globSync(`out/${contract}.sol/${contract}{,.default,.quick}.json`, { cwd: root })
   const artifacts = paths.map(path => JSON.parse(readFileSync(join(root, path), 'utf8')) as Artifact)
   const runsOf = ({ metadata }: Artifact) => metadata.settings.optimizer.runs
-  const best = artifacts.toSorted((a, b) => runsOf(b) - runsOf(a))[0]
+  const [best, next] = artifacts.toSorted((a, b) => runsOf(b) - runsOf(a))
   if (!best) throw new Error(`forge built no ${contract}`)
+  if (next && runsOf(next) === runsOf(best)) throw new Error(`one ${contract} in out/ is old: delete contracts/out`)
   return best
 }
 

@@ -25,6 +25,8 @@ export type Verdict = {
   /** What was refuted or left open, for people. */
   readonly open: readonly string[]
   readonly queries: number
+  /** Questions that z3 had no answer to in time. What solc says of them need not name the contract under proof. */
+  readonly undecided: number
 }
 
 const CONTRACTS = join(import.meta.dirname, '..')
@@ -32,6 +34,7 @@ const SECONDS_PER_TRY = 10
 /** z3 finds some proofs at once with one of these, and not for minutes with another. */
 const TRIES = [['smt.relevancy=0'], ['smt.arith.solver=2'], ['smt.random_seed=3'], []]
 const SAFE = '2961'
+const UNKNOWN = 'unknown'
 /** That the engine is to be removed one day, that there may be something it does not read, and what that is. */
 const REMARKS = ['3993', '7649']
 
@@ -47,13 +50,15 @@ export function check(
 ): Verdict {
   const read = (path: string) => readable(rewrite(path, readFileSync(join(CONTRACTS, path), 'utf8')))
   let queries = 0
+  let undecided = 0
   let isRefuted = false
   const ask = (question: string) => {
-    if (isRefuted && stopAtFirst) return { contents: 'unknown' }
+    if (isRefuted && stopAtFirst) return { contents: UNKNOWN }
     queries++
     const contents = askZ3(question)
     // An underflow may be one of a function alone, whose callers know better; a refuted assertion never is.
     if (contents.startsWith('sat')) isRefuted = target === 'assert'
+    if (contents === UNKNOWN) undecided++
     return { contents }
   }
   const solc: Compiler = createRequire(import.meta.url)('solc')
@@ -68,6 +73,7 @@ export function check(
     proved: errors.filter(error => error.errorCode === SAFE).length,
     open: errors.filter(error => counts(error, file)).map(error => tell(error, read)),
     queries,
+    undecided,
   }
 }
 
@@ -111,7 +117,7 @@ function askZ3(question: string): string {
     if (error) throw new Error('The proof needs z3: apt-get install z3', { cause: error })
     if (/^(?:un)?sat\b/.test(stdout)) return stdout
   }
-  return 'unknown'
+  return UNKNOWN
 }
 
 /** Arithmetic is also checked of each function of the core by itself, without what its callers promise: not ours. */

@@ -47,14 +47,17 @@ export async function mutate({ every = EVERY, only = '', again = false } = {}): 
   const compiler = new Compiler()
   try {
     const all = await listMutants(compiler, sourceFiles())
-    const before: Result = again ? JSON.parse(readFileSync(SURVIVORS, 'utf8')) : { mutants: [] }
-    const killed = new Set(before.mutants.filter(({ outcome }) => outcome === 'killed').map(({ id }) => id))
-    const chosen = sample(all, every).filter(({ id, file }) => !killed.has(id) && file.includes(only))
+    const before: Result = again || only !== '' ? JSON.parse(readFileSync(SURVIVORS, 'utf8')) : { mutants: [] }
+    const known = again ? before.mutants.filter(({ outcome }) => outcome === 'killed') : []
+    const killed = new Set(known.map(({ id }) => id))
+    const sampled = sample(all, every)
+    const chosen = sampled.filter(({ id, file }) => !killed.has(id) && file.includes(only))
     process.stdout.write(`${all.length} mutants can be made, ${chosen.length} of them are run\n`)
     prepare()
     const resultOf = (ran: readonly Ran[]): Result => {
       const ids = new Set(ran.map(({ id }) => id))
-      return { possible: all.length, every, mutants: [...before.mutants.filter(({ id }) => !ids.has(id)), ...ran] }
+      const kept = before.mutants.filter(({ id }) => !ids.has(id) && sampled.some(mutant => mutant.id === id))
+      return { possible: all.length, every, mutants: [...kept, ...ran] }
     }
     const result = resultOf(await runMutants(compiler, chosen, ran => write(resultOf(ran))))
     write(result)

@@ -228,7 +228,8 @@ async function killerOf({ mutant, number }: Numbered, tests: readonly string[], 
     if (some.length === 0) continue
     const { failed, by } = await runTests(number, some, args)
     if (by) killed.set(by, (killed.get(by) ?? 0) + 1)
-    if (failed[0]) return failed[0]
+    // What forge cannot name it has not shown: that counts as survived.
+    if (failed[0] && failed[0] !== UNNAMED) return failed[0]
   }
   return undefined
 }

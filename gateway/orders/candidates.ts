@@ -1,6 +1,6 @@
 import type { VaultReading } from '@sampan/connector/connector'
 import { ZERO_ADDRESS } from '@sampan/kernel/address'
-import type { AssetId } from '@sampan/kernel/asset'
+import type { AssetId, ChainId } from '@sampan/kernel/asset'
 import type { Address } from '@sampan/kernel/hex'
 import { type Candidate, candidateId } from '@sampan/matching/offer'
 import { type LiveOffer, liveOffers } from '../acceptors/live-offers.ts'
@@ -20,13 +20,17 @@ export type Supply = {
 
 const NO_RECORD_BPS = 10_000
 
-type Reader = Pick<OrdersGateway, 'database' | 'readVault' | 'now' | 'secondKey'>
+type Reader = Pick<OrdersGateway, 'database' | 'readVault' | 'now' | 'secondKey' | 'logger'>
+type Wanted = { readonly asset: AssetId; readonly currency?: string }
 
-/** Reads the offers of acceptors that are there, and their vaults. Outside of a databaseTransaction: it asks the chain. */
-export async function readSupply(gateway: Reader, asset: AssetId): Promise<Supply> {
+/**
+ * Reads the offers of acceptors that are there, in a currency if given, and their vaults. Outside of a
+ * databaseTransaction: it asks the chain.
+ */
+export async function readSupply(gateway: Reader, wanted: Wanted): Promise<Supply> {
   const now = gateway.now()
   const { kysely } = gateway.database
-  const offers = await liveOffers(kysely, { asset, now })
+  const offers = await liveOffers(kysely, { ...wanted, now })
   const loads = await readLoads(kysely, now)
   const vaults = await readVaults(gateway, offers)
   const candidates = offers.flatMap(offer => {
@@ -41,12 +45,19 @@ export async function readSupply(gateway: Reader, asset: AssetId): Promise<Suppl
 }
 
 /**
- * The same as the chain is at its head now, for a draw: nobody is drawn who has just taken the money out, and no block
- * that exists can become the seed.
+ * The same as the chain is now, for a draw: nobody is drawn who has just taken the money out. The head is read last, so
+ * that no block that exists by then can become the seed.
  */
-export function readSupplyNow(gateway: Reader & Pick<OrdersGateway, 'chains'>, asset: AssetId): Promise<Supply> {
-  const readVault: OrdersGateway['readVault'] = (chain, vault) => chainOf(gateway, chain).connector.readVault(vault)
-  return readSupply({ ...gateway, readVault }, asset)
+export async function readSupplyNow(
+  gateway: Reader & Pick<OrdersGateway, 'chains'>,
+  { chain, ...wanted }: Wanted & { readonly chain: ChainId },
+): Promise<Supply> {
+  const { connector } = chainOf(gateway, chain)
+  const supply = await readSupply({ ...gateway, readVault: (_, vault) => connector.readVault(vault) }, wanted)
+  const [first] = supply.candidates
+  if (!first) return supply
+  const { block } = await connector.readVault(first.offer.vault)
+  return { ...supply, headHeight: Math.max(supply.headHeight, block.height) }
 }
 
 /** What is left for a payer who gives no name. */
@@ -74,13 +85,25 @@ export function toCandidate(live: LiveOffer, freeUnits: bigint, loads: Loads): C
   }
 }
 
+/** A vault that no node tells of now is left out, unless there is no other. */
 async function readVaults(
-  { readVault }: Pick<OrdersGateway, 'readVault'>,
+  { readVault, logger }: Pick<OrdersGateway, 'readVault' | 'logger'>,
   offers: readonly LiveOffer[],
 ): Promise<Map<Address, VaultReading>> {
   const chains = new Map(offers.map(({ offer, chain }) => [offer.vault, chain]))
-  const readings = [...chains].map(async ([vault, chain]) => [vault, await readVault(chain, vault)] as const)
-  return new Map(await Promise.all(readings))
+  const readings = new Map<Address, VaultReading>()
+  const failures: unknown[] = []
+  const read = async (chain: ChainId, vault: Address) => {
+    try {
+      readings.set(vault, await readVault(chain, vault))
+    } catch (err) {
+      failures.push(err)
+      logger.warn({ err, chain, vault }, 'a vault could not be read')
+    }
+  }
+  await Promise.all([...chains].map(([vault, chain]) => read(chain, vault)))
+  if (readings.size === 0 && failures.length > 0) throw failures[0]
+  return readings
 }
 
 /** A vault that wants a second signature from anybody but this gateway cannot be served. */

@@ -9,6 +9,7 @@ import type { OrdersGateway } from '../orders/ports.ts'
 import { isUnderWay, type Journey, readJourney } from '../orders/read-journey.ts'
 import { startMatch } from '../orders/start-match.ts'
 import { aboutPayment } from './about-payment.ts'
+import type { Payment } from './payment.ts'
 import { payableMethods, purposeOf } from './quote-methods.ts'
 import { settleStanding } from './settle-standing.ts'
 import { findPayment, takePayment } from './store/payments.ts'
@@ -45,7 +46,12 @@ export async function chooseMethod(
   )
   if (!method) return refuse('payment.method_unavailable', { rail: choice.rail, currency: choice.currency })
   const purpose = purposeOf(about, method, { address: choice.payer, name: choice.payer_name })
-  const supply = await readSupplyNow(gateway, payment.asset)
+  // The cheap answers first: a choice that is made again should not ask the chain for every vault.
+  const known = await readJourney(gateway.database.kysely, id)
+  const answered = answerWithoutSearch(payment, known, purpose, gateway.now())
+  if (answered) return answered
+  const { asset } = payment
+  const supply = await readSupplyNow(gateway, { asset, currency: purpose.currency, chain: about.asset.chain })
   return commitAct(gateway, 'payments.choose_method', act => takeChoice(gateway, act, { id, purpose, supply }))
 }
 
@@ -58,22 +64,28 @@ async function takeChoice(
 ): Promise<Result<undefined, ChooseRefusal>> {
   const payment = await takePayment(act.trx, id)
   assert(payment, 'a payment is never deleted')
-  const journey = await readJourney(act.trx, id)
-  if (journey && isUnderWay(journey)) {
-    return isSameChoice(journey, purpose) ? ok(undefined) : refuse('payment.method_chosen', { payment: id })
-  }
-  const { status } = payment.standing
-  if (status !== 'requires_method' || act.now >= payment.expiresAt) {
-    return refuse('payment.closed', { payment: id, status })
-  }
-  if ((journey?.orderedCount ?? 0) >= MAX_ORDERED) {
-    return refuse('payment.too_many_choices', { payment: id, max: String(MAX_ORDERED) })
-  }
+  const answered = answerWithoutSearch(payment, await readJourney(act.trx, id), purpose, act.now)
+  if (answered) return answered
   const usable = purpose.payerName === '' ? withoutNameAskers(supply) : supply
   const match = await startMatch(gateway, act, { owner: id, payment: payment.reference, purpose, supply: usable })
   if (!match) return refuse('payment.no_acceptor', { rail: purpose.rail, currency: purpose.currency })
   await settleStanding(gateway, act, payment)
   return ok(undefined)
+}
+
+/** What there is to say of a choice for which nobody has to be found; undefined if somebody has to. */
+function answerWithoutSearch(
+  { id, standing: { status }, expiresAt }: Payment,
+  journey: Journey | undefined,
+  purpose: MatchPurpose,
+  now: number,
+): Result<undefined, ChooseRefusal> | undefined {
+  if (journey && isUnderWay(journey)) {
+    return isSameChoice(journey, purpose) ? ok(undefined) : refuse('payment.method_chosen', { payment: id })
+  }
+  if (status !== 'requires_method' || now >= expiresAt) return refuse('payment.closed', { payment: id, status })
+  if ((journey?.orderedCount ?? 0) < MAX_ORDERED) return undefined
+  return refuse('payment.too_many_choices', { payment: id, max: String(MAX_ORDERED) })
 }
 
 function isSameChoice({ match }: Journey, purpose: MatchPurpose): boolean {

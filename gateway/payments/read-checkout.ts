@@ -21,7 +21,7 @@ export async function readCheckout(gateway: OrdersGateway, id: string): Promise<
     payment.standing.status === 'requires_method' &&
     (journey?.orderedCount ?? 0) < MAX_ORDERED
   const now = gateway.now()
-  const methods = canChoose ? quoteMethods(about, await readSupply(gateway, payment.asset), now) : []
+  const methods = canChoose ? quoteMethods(about, await readSupply(gateway, { asset: payment.asset }), now) : []
   return checkoutView(gateway, { ...about, journey, methods, now })
 }
 
