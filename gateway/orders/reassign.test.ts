@@ -5,8 +5,9 @@ import { verifyReceipt } from '@sampan/ledger/log/verify-receipt'
 import { entrantsFromJson, hashEntrants } from '@sampan/matching/entrant'
 import { rankEntrants } from '@sampan/matching/rank-entrants'
 import { encodeFunctionData } from 'viem'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { gatewayMigrations } from '../migrations.ts'
+import { chainOf } from '../relay/relay-orders.ts'
 import { chooseAndAsk, nextAsked, reachPay, waitForStatus, waitForStep } from '../testing/scenario.ts'
 import { openWorld, type World } from '../testing/world.ts'
 
@@ -90,6 +91,29 @@ describeEachEngine('the search for an acceptor', gatewayMigrations, engine => {
     const { order } = await waitForStep(world, first.payment.id, 'pay')
     if (order) await second.acceptor.act({ type: 'release' }, order)
     expect(await waitForStatus(world, first.payment.id, 'paid')).toMatchObject({ outcome: 'released' })
+  })
+
+  test('a vault that no node tells of is left out, and a choice made again reads none', async () => {
+    const { connector } = chainOf(world.gateway, world.anvil.chain)
+    const [unread] = world.acceptors
+    const readVault = connector.readVault.bind(connector)
+    const reading = vi.spyOn(connector, 'readVault')
+    try {
+      reading.mockImplementation(async vault => {
+        if (vault === unread?.vault) throw new Error('No node answers')
+        return readVault(vault)
+      })
+      const { acceptor, request, payment, payer } = await chooseAndAsk(world)
+      expect(acceptor.vault).not.toBe(unread?.vault)
+      const { calls } = reading.mock
+      const before = calls.length
+      expect((await world.choose(payment.id, payer.address)).status).toBe(200)
+      expect(calls).toHaveLength(before)
+      expect((await acceptor.accept(request)).status).toBe(200)
+      await waitForStep(world, payment.id, 'pay')
+    } finally {
+      reading.mockRestore()
+    }
   })
 
   test('a lock that the chain takes back withdraws where to pay, and shows it again once it is back', async () => {

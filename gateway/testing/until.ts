@@ -1,5 +1,5 @@
 const MOMENT_MS = 30
-const MOMENTS = 1_500
+const MOMENTS = 1_000
 
 /** Looks again every moment, doing `between` in between, until there is something; gives up after a while. */
 export async function until<T>(
