@@ -200,6 +200,13 @@ contract PaymentAddressFlushTest is PaymentAddressBase {
     }
 
     /// @dev The fee went, but nobody can know: it counts as owed until the next flush sees that it is not there.
+    function test_TheLeastAmountReachesTheMerchant() public {
+        IPaymentAddress address_ = _created(200);
+        moody.mint(address(address_), 1);
+        address_.flush(address(moody));
+        _assertMoody(address_, 1, 0, 0);
+    }
+
     function test_AnAnswerThatIsNotTrueIsARefusal() public {
         MoodyToken.Mood[2] memory moods = [MoodyToken.Mood.SaysTwo, MoodyToken.Mood.AnswersShort];
         IPaymentAddress address_ = _created(200);

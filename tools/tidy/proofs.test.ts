@@ -1,7 +1,20 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { complainAboutRecord, hashSources } from '../../contracts/prove/record.ts'
+import { complainAboutMutants } from '../../contracts/prove/mutation-report.ts'
+import { complainAboutRecord, hashSources, readSources } from '../../contracts/prove/record.ts'
+import { ROOT } from './sources.ts'
 
 describe('proofs of the contracts', () => {
+  test('are about contracts/src as it is', () => {
+    const record = JSON.parse(readFileSync(join(ROOT, 'contracts/prove/result.json'), 'utf8'))
+    expect(complainAboutRecord(record, readSources())).toEqual([])
+  })
+
+  test('have a reason for each mutant that survives', () => {
+    expect(complainAboutMutants()).toEqual([])
+  })
+
   const sources = [
     { path: 'src/B.sol', content: 'contract B {}' },
     { path: 'src/A.sol', content: 'contract A {}' },
