@@ -7,7 +7,6 @@ import {IVault} from "../src/interfaces/IVault.sol";
 import {IVaultBatches} from "../src/interfaces/IVaultBatches.sol";
 import {BatchTest} from "./BatchTest.sol";
 import {ReentrantToken} from "./tokens/ReentrantToken.sol";
-import {TetherLike} from "./tokens/TetherLike.sol";
 
 /// @notice Whoever looks at a vault while a token moves sees the books as they are afterwards.
 contract BooksFirstTest is BatchTest {
@@ -17,11 +16,8 @@ contract BooksFirstTest is BatchTest {
         super.setUp();
         hooked = new ReentrantToken();
         hooked.mint(address(this), type(uint128).max);
-        token = TetherLike(address(hooked));
-        vault = _vaultOf(owner);
+        _openVault(address(hooked));
         batches = IVaultBatches(address(vault));
-        vm.prank(owner);
-        vault.setSigner(signer);
     }
 
     function test_InARelease() public {

@@ -41,7 +41,7 @@ abstract contract SigningParties is VaultTest {
     function _party(uint8 kind, uint256 key) internal returns (Party memory party) {
         party.kind = Kind(kind % 5);
         // Far from the keys of the other parties.
-        party.key = _bound(key, 1 << 64, P256_N - 1) & ~uint256(1 << 255);
+        party.key = _bound(key, 1 << 64, (1 << 255) - 1);
         if (party.kind <= Kind.Ecdsa64) party.who = vm.addr(party.key);
         else if (party.kind == Kind.Wallet) party.who = address(new OwnedWallet(vm.addr(party.key)));
         else party.who = _p256Address(party.kind, party.key);

@@ -7,7 +7,6 @@ import {Order} from "../src/Order.sol";
 import {IVault} from "../src/interfaces/IVault.sol";
 import {EndingsTest} from "./EndingsTest.sol";
 import {ReentrantToken} from "./tokens/ReentrantToken.sol";
-import {TetherLike} from "./tokens/TetherLike.sol";
 
 /// @notice Whichever verb moves a token that calls back: every verb is closed meanwhile, and what was asked for happens.
 contract TokensReentrantTest is EndingsTest {
@@ -17,10 +16,7 @@ contract TokensReentrantTest is EndingsTest {
         super.setUp();
         hooked = new ReentrantToken();
         hooked.mint(address(this), type(uint128).max);
-        token = TetherLike(address(hooked));
-        vault = _vaultOf(owner);
-        vm.prank(owner);
-        vault.setSigner(signer);
+        _openVault(address(hooked));
     }
 
     function testFuzz_DuringAnEnding(Shape memory shape, uint8 ending_, uint8 inner, uint96 toBuyer) public {

@@ -7,7 +7,6 @@ import {IVaultErrors} from "../src/interfaces/IVaultErrors.sol";
 import {Status} from "../src/interfaces/Status.sol";
 import {EndingsTest} from "./EndingsTest.sol";
 import {HostileToken} from "./tokens/HostileToken.sol";
-import {TetherLike} from "./tokens/TetherLike.sol";
 
 /// @notice Each verb against each answer and trick of a token.
 contract TokensVerbsTest is EndingsTest {
@@ -29,10 +28,7 @@ contract TokensVerbsTest is EndingsTest {
         super.setUp();
         hostile = new HostileToken(18);
         hostile.mint(address(this), type(uint128).max);
-        token = TetherLike(address(hostile));
-        vault = _vaultOf(owner);
-        vm.prank(owner);
-        vault.setSigner(signer);
+        _openVault(address(hostile));
     }
 
     /// @dev Deposit, lock, ending and withdrawal, all in that mood.

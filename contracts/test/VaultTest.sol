@@ -53,8 +53,13 @@ abstract contract VaultTest {
     function setUp() public virtual {
         // The code that is deployed elsewhere, not the one that is compiled quickly for the tests.
         bytes memory parameters = abi.encode(type(uint128).max, "Tether USD", "USDT", 6);
-        token = TetherLike(vm.deployCode("out/TetherLike.sol/TetherLike.json", parameters));
         factory = IVaultFactory(vm.deployCode("out/VaultFactory.sol/VaultFactory.json"));
+        _openVault(vm.deployCode("out/TetherLike.sol/TetherLike.json", parameters));
+    }
+
+    /// @dev The vault that the tests are about, of another token.
+    function _openVault(address token_) internal {
+        token = TetherLike(token_);
         vault = _vaultOf(owner);
         vm.prank(owner);
         vault.setSigner(signer);
