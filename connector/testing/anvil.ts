@@ -53,7 +53,7 @@ export async function startAnvil(options: AnvilOptions = {}): Promise<Anvil> {
   const kill = () => void child.kill('SIGKILL')
   process.once('exit', kill)
   const url = await listening(child)
-  const call = <T>(method: string, params: readonly unknown[] = []) => ask<T>(url, method, params)
+  const call = inTurn(<T>(method: string, params: readonly unknown[] = []) => ask<T>(url, method, params))
   return {
     url,
     chain: `eip155:${chainId}`,
@@ -66,6 +66,20 @@ export async function startAnvil(options: AnvilOptions = {}): Promise<Anvil> {
       kill()
       await gone
     },
+  }
+}
+
+/**
+ * Has the node's own accounts send one after another: the node picks their nonces, and picks the same one for two who
+ * ask at once.
+ */
+function inTurn(call: Anvil['call']): Anvil['call'] {
+  let last: Promise<unknown> = Promise.resolve()
+  return <T>(method: string, params?: readonly unknown[]) => {
+    if (method !== 'eth_sendTransaction') return call<T>(method, params)
+    const sent = last.then(() => call<T>(method, params))
+    last = sent.catch(() => {})
+    return sent
   }
 }
 
