@@ -101,6 +101,11 @@ async function request(
   return response
 }
 
+/** What a gateway gave as its reason, in one line. */
+export function said({ code, detail }: GatewayRefusal): string {
+  return [detail['code'] || code, detail['message']].filter(Boolean).join(': ')
+}
+
 function refusalOf(door: Door, name: EndpointName, status: number, text: string): GatewayRefusal {
   if (status >= 500 || status === 429 || status === 408) throw unreachableGateway(door, name, `status ${status}`)
   if (status === 401) return refuse('gateway.no_session', { gateway: door.origin })

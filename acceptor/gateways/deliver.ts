@@ -8,14 +8,14 @@ import type { Acceptor } from '../acceptor.ts'
 import type { OrderRecord } from '../orders/order-record.ts'
 import { signAnew } from '../orders/sign-anew.ts'
 import { findOrder, listOrdersOfBatch, listUndelivered, markDelivered } from '../orders/store/order-store.ts'
-import { listUndeliveredActs, markActDelivered, type OwnAct } from '../release/store/act-store.ts'
+import { listUndeliveredActs } from '../release/store/act-store.ts'
 import { type Debt, listUnreported, markReported } from '../release/store/debt-store.ts'
-import { callGateway, type Door, type GatewayRefusal } from './call-gateway.ts'
+import { callGateway, type Door, type GatewayRefusal, said } from './call-gateway.ts'
+import { deliverActs } from './deliver-acts.ts'
 import type { Session } from './open-session.ts'
 
 /** How long until an act that was refused is handed in again; the gateway’s node may be behind ours. */
 const RETRY_SECONDS = 5
-const CALLS_AT_ONCE = 16
 
 /**
  * Sends a gateway what it has not taken yet: accepted requests, signed acts, late money. Everything is in the database
@@ -35,11 +35,8 @@ export async function deliver(
     const sent = await deliverBatch(acceptor, door, session, batch)
     if (!sent.ok && sent.code === 'gateway.no_session') return sent
   }
-  await deliverActs(
-    acceptor,
-    door,
-    await listUndeliveredActs(acceptor.database.kysely, door.origin, acceptor.now() - RETRY_SECONDS),
-  )
+  const acts = await listUndeliveredActs(acceptor.database.kysely, door.origin, acceptor.now() - RETRY_SECONDS)
+  await deliverActs(acceptor, door, session, acts)
   for (const debt of await listUnreported(acceptor.database.kysely, door.origin)) {
     const sent = await reportLateMoney(acceptor, door, session, debt)
     if (!sent.ok && sent.code === 'gateway.no_session') return sent
@@ -102,31 +99,6 @@ export function batchBody(records: readonly OrderRecord[]): AcceptBatch {
   }
 }
 
-/** Acts of one order one after the other; of several orders side by side, so that the gateway can relay them together. */
-async function deliverActs(acceptor: Acceptor, door: Door, acts: readonly OwnAct[]): Promise<void> {
-  const byOrder = [...Map.groupBy(acts, ({ orderId }) => orderId).values()]
-  const next = async () => {
-    for (let own = byOrder.shift(); own; own = byOrder.shift()) {
-      for (const act of own) await deliverAct(acceptor, door, act)
-    }
-  }
-  await Promise.all(Array.from({ length: CALLS_AT_ONCE }, next))
-}
-
-async function deliverAct(acceptor: Acceptor, door: Door, act: OwnAct): Promise<void> {
-  const body = {
-    type: act.type,
-    ...(act.toBuyerUnits !== undefined && { to_buyer: String(act.toBuyerUnits) }),
-    signature: act.signature,
-    signer: act.signer,
-  }
-  // Without an Idempotency-Key: the act itself is the same each time, and a refusal must not be remembered for it.
-  const sent = await callGateway(door, 'submitAct', body, { params: { id: act.orderId } })
-  if (!sent.ok) acceptor.logger.warn({ order: act.orderId, act: act.type, ...sent.detail }, 'act refused')
-  const outcome = { at: acceptor.now(), ...(!sent.ok && { refused: said(sent) }) }
-  await acceptor.database.transact('release.delivered', trx => markActDelivered(trx, act, outcome))
-}
-
 async function reportLateMoney(
   acceptor: Acceptor,
   door: Door,
@@ -152,8 +124,4 @@ async function reportLateMoney(
   const outcome = sent.ok ? { at: acceptor.now() } : { refused: said(sent) }
   await acceptor.database.transact('release.late_reported', trx => markReported(trx, debt.id, outcome))
   return sent
-}
-
-function said({ code, detail }: GatewayRefusal): string {
-  return [detail['code'] || code, detail['message']].filter(Boolean).join(': ')
 }

@@ -1,10 +1,14 @@
-import type { AcceptBatch, AcceptRequest } from '@sampan/api/acceptor-protocol'
+import type { AcceptBatch, AcceptRequest, ReleaseTogether } from '@sampan/api/acceptor-protocol'
 import { connectorMigrations } from '@sampan/connector/migrations'
 import type { Database } from '@sampan/database/database'
 import { pgliteEngine } from '@sampan/database/testing/engines'
+import type { Hex } from '@sampan/kernel/hex'
+import { verifySignature } from '@sampan/kernel/verify'
+import { hashReleaseBatch } from '@sampan/order/v1/batch'
 import { orderToJson } from '@sampan/order/v1/wire'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import type { OrderRecord } from '../orders/order-record.ts'
+import { listOrdersOfBatch } from '../orders/store/order-store.ts'
 import { ACCEPTOR_MIGRATIONS } from '../store/migrations.ts'
 import { CHAIN, SIGNER, VAULT } from '../testing/book.ts'
 import { type DeskRig, emptyTables, events, openDeskRig } from '../testing/desk-rig.ts'
@@ -129,6 +133,78 @@ test('an act that the gateway refuses comes again after a while, with the same s
   link.wake()
   await expect.poll(async () => (await rig.acts(record.orderId))[0]?.deliveredAt, within).toBeDefined()
   expect(taken('submitAct')).toHaveLength(1)
+})
+
+/** Three orders that are locked in one batch, and credits for those at these positions in one turn of work. */
+async function releasedBatch(credited: readonly number[]): Promise<OrderRecord[]> {
+  const requests = [rig.request(SMALL), rig.request(SMALL), rig.request(SMALL)]
+  for (const request of requests) gateway.ask(request)
+  const batch = async () => {
+    const newest = await rig.newest()
+    return requests.some(({ id }) => id === newest?.request) ? newest?.inBatch?.id : undefined
+  }
+  await expect.poll(batch, within).toBeDefined()
+  const records = await listOrdersOfBatch(database.kysely, (await batch()) as Hex)
+  const { id, batch: locked } = records[0]?.inBatch ?? {}
+  if (!id || !locked) throw new Error('three orders make a batch')
+  const { nonce, count, total: totalUnits } = locked
+  await rig.mine({ type: 'batchLocked', batchId: id, nonce, count, totalUnits })
+  for (const position of credited) {
+    await rig.credit({ amountUnits: 930n, remittance: [records[position]?.reference ?? ''] })
+  }
+  await rig.work()
+  link.wake()
+  return records
+}
+
+const releasedBy = (body: unknown) => (body as ReleaseTogether).releases.map(({ order }) => order)
+
+test('releases of one batch go in one call, with a signature over just these', async () => {
+  const records = await releasedBatch([2, 0])
+  await expect.poll(() => taken('releaseTogether').length, within).toBe(1)
+  const [call] = taken('releaseTogether')
+  const { id, batch } = records[0]?.inBatch as NonNullable<OrderRecord['inBatch']>
+  expect(call?.id).toBe(id)
+  expect(releasedBy(call?.body)).toEqual([records[0]?.orderId, records[2]?.orderId])
+  const { releases, signature } = call?.body as ReleaseTogether
+  expect(verifySignature(hashReleaseBatch(batch, 5n, VAULT), signature, SIGNER.address)).toBe('valid')
+  for (const { order, signature: own } of releases) {
+    expect((await rig.acts(order)).map(act => act.signature)).toEqual([own])
+    await expect.poll(async () => (await rig.acts(order))[0]?.deliveredAt, within).toBeDefined()
+  }
+  expect(taken('submitAct')).toEqual([])
+})
+
+test('releases that are not taken together, or whose answer is lost, go one by one', async () => {
+  for (const trouble of [409, 'drop'] as const) {
+    gateway.failNext('releaseTogether', trouble)
+    const before = taken('submitAct').length
+    const records = await releasedBatch([0, 1])
+    for (const { orderId } of records.slice(0, 2)) {
+      await expect.poll(async () => (await rig.acts(orderId))[0]?.deliveredAt, within).toBeDefined()
+    }
+    const ids = taken('submitAct').slice(before)
+    expect(ids.map(({ id }) => id).toSorted()).toEqual(
+      records
+        .slice(0, 2)
+        .map(({ orderId }) => orderId)
+        .toSorted(),
+    )
+  }
+})
+
+test('a release alone goes by itself, and so does one whose order has left the batch', async () => {
+  await releasedBatch([1])
+  await expect.poll(() => taken('submitAct').length, within).toBe(1)
+  const records = await releasedBatch([])
+  const [first, second] = records as [OrderRecord, OrderRecord]
+  await rig.mine({ type: 'takenOut', orderId: first.orderId, batchId: first.inBatch?.id as Hex })
+  await rig.mine(events.claimed(first))
+  for (const { reference } of [first, second]) await rig.credit({ amountUnits: 930n, remittance: [reference] })
+  await rig.work()
+  link.wake()
+  await expect.poll(() => taken('submitAct').length, within).toBe(3)
+  expect(taken('releaseTogether')).toEqual([])
 })
 
 test('late money is reported with a commitment and without the bank’s number', async () => {

@@ -117,6 +117,7 @@ export async function startFakeGateway({ chain, vault, signer }: Vault): Promise
   const simple = [
     ['/v1/acceptor/requests/:id/decline', 'declineLockRequest'],
     ['/v1/acceptor/orders/:id/late_money', 'reportLateMoney'],
+    ['/v1/acceptor/batches/:id/release', 'releaseTogether'],
   ] as const
   for (const [path, name] of simple) {
     app.post(path, async context => (await take(context, name)) ?? context.body(null, 204))

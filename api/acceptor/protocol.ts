@@ -114,6 +114,22 @@ export const acceptBatch = z.strictObject({
     .max(256),
   signature: bytes.meta({ description: 'The vault signer over LockBatch(Batch).' }),
 })
+
+/**
+ * Hands in the releases of several orders of one batch. What each order's own signature proves, receipts show; the one over
+ * all of them costs less gas.
+ */
+export const releaseTogether = z.strictObject({
+  releases: z
+    .array(
+      z.strictObject({ order: hash, signature: bytes.meta({ description: 'The vault signer over Release(Order).' }) }),
+    )
+    .min(2)
+    .max(256),
+  signature: bytes.meta({
+    description: 'The vault signer over ReleaseBatch(Batch,which), `which` being the positions of these orders.',
+  }),
+})
 export const declineRequest = z.strictObject({ reason: z.string().max(200) })
 
 /** An order as its acceptor sees it, with everything needed to match money and to act without the gateway. */
@@ -142,6 +158,7 @@ export const streamEvents = {
 export type LockRequest = z.infer<typeof lockRequest>
 export type AcceptRequest = z.output<typeof acceptRequest>
 export type AcceptBatch = z.output<typeof acceptBatch>
+export type ReleaseTogether = z.output<typeof releaseTogether>
 export type OfferWire = z.output<typeof offer>
 export type PutOffers = z.output<typeof putOffers>
 export type AcceptorOrder = z.infer<typeof acceptorOrder>

@@ -8,6 +8,7 @@ import {
   lateMoney,
   openSession,
   putOffers,
+  releaseTogether,
   session,
 } from '../acceptor/protocol.ts'
 import { eventObject } from '../events/event.ts'
@@ -298,6 +299,16 @@ export const endpoints = defineEndpoints({
     summary: 'Decline a request; the next acceptor is asked',
     access: acceptor,
     body: declineRequest,
+    success: { status: 204, body: null },
+    tag: 'Acceptors',
+  },
+  releaseTogether: {
+    method: 'POST',
+    path: '/v1/acceptor/batches/{id}/release',
+    summary: 'Hand in the signed releases of several orders of a batch',
+    access: acceptor,
+    body: releaseTogether,
+    maxBodyBytes: 256 * 1024,
     success: { status: 204, body: null },
     tag: 'Acceptors',
   },

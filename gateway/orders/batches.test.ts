@@ -1,6 +1,9 @@
+import type { OrderObject } from '@sampan/api/order'
+import { vaultAbi } from '@sampan/contracts/vault'
 import { describeEachEngine } from '@sampan/database/testing/engines'
 import type { Hex } from '@sampan/kernel/hex'
 import { verifyReceipt } from '@sampan/ledger/log/verify-receipt'
+import { decodeFunctionData } from 'viem'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { gatewayMigrations } from '../migrations.ts'
 import { chooseTogether, reachPayTogether, type Scenario, waitForStatus, waitForStep } from '../testing/scenario.ts'
@@ -104,6 +107,73 @@ describeEachEngine('orders that lock in a batch', gatewayMigrations, engine => {
     expect(releasing.sent).toBeLessThan(paid.length / 4)
     expect(await statusOf(left)).toBe('locked')
     expect(verifyReceipt(await receiptOf(paid[0] as Scenario)).summary).toMatchObject({ ending: 'confirmed' })
+  })
+
+  test('releases that come in one call go out by their one signature', async () => {
+    const scenarios = await reachPayTogether(world, 5)
+    const [left, claimed, ...rest] = scenarios as [Scenario, Scenario, ...Scenario[]]
+    const { acceptor } = left
+    const orders = rest.map(({ order }) => order)
+    const releasing = await sentDuring(async () => {
+      expect((await acceptor.releaseTogether(orders)).status).toBe(204)
+      expect((await acceptor.releaseTogether(orders)).status).toBe(204)
+      await untilPaid(rest)
+    })
+    expect(releasing.sent).toBe(1)
+    const { order } = await world.checkout((rest[0] as Scenario).payment.id)
+    const { input } = await world.anvil.call<{ input: Hex }>('eth_getTransactionByHash', [
+      order?.chain_transactions['release'],
+    ])
+    const { functionName, args } = decodeFunctionData({ abi: vaultAbi, data: input })
+    expect(functionName).toBe('releaseBatch')
+    expect(args?.[4]).toHaveLength(1)
+    for (const scenario of rest) {
+      expect(verifyReceipt(await receiptOf(scenario))).toMatchObject({ valid: true, summary: { ending: 'confirmed' } })
+    }
+
+    // A claim takes one out of the batch: the shared signature no longer covers it, its own does.
+    expect((await world.act({ type: 'claim' }, claimed.order, claimed.payer)).status).toBe(200)
+    expect((await acceptor.act({ type: 'contest' }, claimed.order)).status).toBe(200)
+    await world.until('the contest on chain', async () => (await statusOf(claimed)) === 'contested')
+    expect((await acceptor.releaseTogether([left.order, claimed.order])).status).toBe(204)
+    await untilPaid([left, claimed])
+  })
+
+  test('releases in one call are taken all or none', async () => {
+    const scenarios = await reachPayTogether(world, 3)
+    const [first, second, third] = scenarios.map(({ order }) => order) as [OrderObject, OrderObject, OrderObject]
+    const { acceptor } = scenarios[0] as Scenario
+    const stranger = `0x${'77'.repeat(32)}` as const
+    const forged = `0x01${'11'.repeat(65)}` as const
+    const { releases, signature } = acceptor.releasesOf([first, second])
+    const refusals = [
+      [acceptor.releaseTogether([first, second], { signature: forged }), 'order.bad_signature', undefined],
+      [acceptor.releaseTogether([first, second, third], { releases }), 'order.bad_signature', undefined],
+      [
+        acceptor.releaseTogether([first, second], {
+          releases: releases.map(one => ({ ...one, signature: one.order === second.id ? forged : one.signature })),
+        }),
+        'order.bad_signature',
+        second.id,
+      ],
+      [acceptor.releaseTogether([first, first]), 'order.unknown', first.id],
+      [
+        acceptor.releaseTogether([first, second], {
+          releases: releases.map(one => (one.order === second.id ? { ...one, order: stranger } : one)),
+        }),
+        'order.unknown',
+        stranger,
+      ],
+    ] as const
+    for (const [answer, code, order] of refusals) {
+      const { body } = await answer
+      expect(body).toMatchObject({ error: { code, detail: order === undefined ? {} : { order } } })
+    }
+    const elsewhere = await acceptor.call('POST', `/v1/acceptor/batches/${stranger}/release`, { releases, signature })
+    expect(elsewhere.body).toMatchObject({ error: { code: 'order.unknown' } })
+    for (const { id } of [first, second, third]) {
+      expect((await findOrder(world.database.kysely, id))?.held.map(({ act }) => act.type)).toEqual(['lock'])
+    }
   })
 
   test('a reorg takes the lock of all of them back, and the release, and both come again', async () => {

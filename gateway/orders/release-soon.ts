@@ -7,21 +7,26 @@ import type { OrdersGateway } from './ports.ts'
 import { takeOrdersOfBatch } from './store/orders.ts'
 
 /**
- * Sends what an act has made due. The release of an order that is still in its batch waits a moment for others of the
- * batch, which then go out in one call; a later block sends it too, should this process not live that long.
+ * Sends what an act upon these orders has made due. The release of an order that is still in its batch waits a moment for
+ * others of the batch, which then go out in one call; a later block sends it too, should this process not live that long.
  */
 export async function relayAfterAct(
   gateway: OrdersGateway,
   act: Act,
-  record: OrderRecord,
+  records: readonly OrderRecord[],
   { chainNow, isRelease }: { chainNow: number; isRelease: boolean },
 ): Promise<void> {
-  const { inBatch, state, chain } = record
   const waitMs = gateway.config.relay.release_wait_ms
-  if (!isRelease || !inBatch || state.status !== 'locked' || waitMs === 0) {
-    return relayOrders(gateway, act, [record], chainNow)
+  const due: OrderRecord[] = []
+  for (const record of records) {
+    const { inBatch, state, chain } = record
+    if (!isRelease || !inBatch || state.status !== 'locked' || waitMs === 0) due.push(record)
+    else {
+      const work = () => releaseNow(gateway, chain, inBatch.id)
+      afterCommit(() => gateway.soon.later(`release:${inBatch.id}`, waitMs, work))
+    }
   }
-  afterCommit(() => gateway.soon.later(`release:${inBatch.id}`, waitMs, () => releaseNow(gateway, chain, inBatch.id)))
+  await relayOrders(gateway, act, due, chainNow)
 }
 
 /** Whether the order's release was signed so lately that it still waits for others; wall clock, to the second. */

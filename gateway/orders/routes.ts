@@ -8,6 +8,7 @@ import { declineLockRequest } from './close-lock-request.ts'
 import { drawView } from './draw-view.ts'
 import { orderView } from './order-view.ts'
 import type { OrdersGateway } from './ports.ts'
+import { releaseTogether } from './release-together.ts'
 import { reportLateMoney } from './report-late-money.ts'
 import { findMatch } from './store/matches.ts'
 import { findOrder } from './store/orders.ts'
@@ -19,6 +20,7 @@ type Names =
   | 'submitAct'
   | 'acceptLockRequest'
   | 'acceptLockRequests'
+  | 'releaseTogether'
   | 'declineLockRequest'
   | 'listAcceptorOrders'
   | 'reportLateMoney'
@@ -47,6 +49,11 @@ export function orderRoutes(gateway: OrdersGateway): Handlers<Names> {
       const orders = await acceptLockRequests(gateway, { acceptor: caller.acceptor, body })
       return orders.ok ? ok({ object: 'list', data: orders.value, has_more: false }) : orders
     },
+    releaseTogether: async ({ params, body, caller }) => {
+      const batch = orderIdIn(params)
+      if (!batch) return refuse('order.unknown', { order: params.id ?? '' })
+      return releaseTogether(gateway, { acceptor: caller.acceptor, batch, body })
+    },
     declineLockRequest: ({ params, caller }) => declineLockRequest(gateway, caller.acceptor, params.id ?? ''),
     listAcceptorOrders: async ({ caller }) => {
       const { orders } = await acceptorOrders(gateway.database.kysely, caller.acceptor, 0)
@@ -60,6 +67,7 @@ export function orderRoutes(gateway: OrdersGateway): Handlers<Names> {
   }
 }
 
+/** Of an order or a batch. */
 function orderIdIn(params: Readonly<Record<string, string>>): Hex | undefined {
   return isHex(params.id, 32) ? (params.id.toLowerCase() as Hex) : undefined
 }

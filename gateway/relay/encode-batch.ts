@@ -19,14 +19,17 @@ export function encodeLockBatch(batch: Batch, { signatures }: RelayAct): Hex {
   return encodeFunctionData({ abi, functionName: 'lockBatch', args: [batch, first, second] })
 }
 
-/** Releases of one batch, in rising order of position, each with the signature over its own order. One alone costs less. */
-export function encodeReleases(parts: readonly BatchAct[]): Hex {
+/**
+ * Releases of one batch, in rising order of position, with the signature over all of them if it is given, else with each
+ * order's own. One alone costs less by the vault's verb for it.
+ */
+export function encodeReleases(parts: readonly BatchAct[], shared: Hex | undefined): Hex {
   const [first] = parts
   assert(first, 'something is released')
   if (parts.length === 1) return encodeReleaseOne(first)
   const which = whichOf(parts.map(({ place }) => place.position))
   const items = encodeItems(parts.map(({ order }) => order))
-  const signatures = parts.map(({ act }) => act.signatures[0] ?? NO_SIGNATURE)
+  const signatures = shared === undefined ? parts.map(({ act }) => act.signatures[0] ?? NO_SIGNATURE) : [shared]
   const args = [first.place.batch, which, items, pathOfPlaces(parts), signatures] as const
   return encodeFunctionData({ abi, functionName: 'releaseBatch', args })
 }

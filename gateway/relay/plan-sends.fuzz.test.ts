@@ -3,7 +3,7 @@ import { assert } from '@sampan/kernel/assert'
 import type { Hex } from '@sampan/kernel/hex'
 import { START, VAULT } from '@sampan/order/testing/arbitrary'
 import { arbitraryBatchOrders } from '@sampan/order/testing/arbitrary-batch'
-import { batchId, positionsOf } from '@sampan/order/v1/batch'
+import { batchId, positionsOf, whichOf } from '@sampan/order/v1/batch'
 import { decodeItems } from '@sampan/order/v1/batch-items'
 import { makeTree, pathOf, verifyPath } from '@sampan/order/v1/batch-tree'
 import { makeBatch } from '@sampan/order/v1/make-batch'
@@ -14,9 +14,10 @@ import fc from 'fast-check'
 import { concatHex, decodeFunctionData } from 'viem'
 import { expect, test } from 'vitest'
 import type { OrderRecord } from '../orders/order-record.ts'
+import type { SharedRelease } from '../orders/store/batches.ts'
 import { type Due, planSends } from './plan-sends.ts'
 
-type Known = Pick<OrderRecord, 'id' | 'order' | 'inBatch' | 'state'>
+type Known = Pick<OrderRecord, 'id' | 'order' | 'vault' | 'inBatch' | 'state'>
 
 const STATES = ['none', 'locked', 'claimed', 'contested'] as const
 const TYPES = ['lock', 'release', 'cancel', 'claim', 'contest', 'expire', 'settle', 'rule'] as const
@@ -29,7 +30,7 @@ const arbitraryDue = fc.record({ orders: arbitraryBatchOrders(12), alone: fc.boo
   const tree = makeTree(orders)
   const records = orders.map((order, position): Omit<Known, 'state'> => {
     const place = { id: batchId(batch.value, VAULT), batch: batch.value, position, path: pathOf(tree, [position]) }
-    return { id: orderId(order, VAULT), order, inBatch: alone ? undefined : place }
+    return { id: orderId(order, VAULT), order, vault: VAULT, inBatch: alone ? undefined : place }
   })
   // In whatever order the database has them.
   return fc.tuple(...records.map(record => dueOf(record))).chain(due => fc.shuffledSubarray(due, { minLength: 1 }))
@@ -55,12 +56,38 @@ function isFitting(order: Order, state: OrderState, type: ActType): boolean {
   return isAllowed(type, order, VAULT, state, type === 'expire' ? TIMES.expire : TIMES.lock)
 }
 
+/** Some sets of positions that the vault's signer, or the one before, has released by one signature. */
+const arbitraryShared = fc
+  .array(
+    fc.record({
+      which: fc.bigInt({ min: 3n, max: 2n ** 12n - 1n }).filter(which => positionsOf(which).length > 1),
+      isNew: fc.boolean(),
+    }),
+    { maxLength: 4 },
+  )
+  .map(all => all.map(({ which, isNew }) => sharedOf(which, isNew ? VAULT.signer : VAULT.owner)))
+
+function sharedOf(which: bigint, signer = VAULT.signer): SharedRelease {
+  return { which, signer, signature: `0x01${which.toString(16).padStart(130, '0')}` }
+}
+
+/** What is due, and the shared releases of its batch: random ones, and now and then the very set that is due. */
+const arbitraryPlan = fc.tuple(arbitraryDue, arbitraryShared, fc.boolean()).map(([due, random, isWhole]) => {
+  const inBatch = due.filter(({ act, record: { inBatch: place, state } }) => {
+    return act.type === 'release' && place && ['none', 'locked'].includes(state.status)
+  })
+  const whole = whichOf(inBatch.map(({ record }) => record.inBatch?.position ?? 0))
+  const shared = isWhole && inBatch.length > 1 ? [...random, sharedOf(whole)] : random
+  const [id] = due.flatMap(({ record }) => record.inBatch?.id ?? [])
+  return { due, shared: new Map(id ? [[id, shared]] : []) }
+})
+
 const decode = (data: Hex) => decodeFunctionData({ abi: vaultAbi, data })
 
 test('every act goes out once, and at most one lock, release and expiry for each batch', () => {
   fc.assert(
-    fc.property(arbitraryDue, due => {
-      const planned = planSends(due)
+    fc.property(arbitraryPlan, ({ due, shared }) => {
+      const planned = planSends(due, shared)
       const sent = planned.flatMap(({ type, records }) => records.map(({ id }) => `${type} ${id}`))
       expect(sent.toSorted()).toEqual(due.map(({ act, record }) => `${act.type} ${record.id}`).toSorted())
       expect(new Set(planned.map(({ key }) => key)).size).toBe(planned.length)
@@ -75,8 +102,8 @@ test('every act goes out once, and at most one lock, release and expiry for each
 
 test('what goes out for a batch proves its orders; one that has left it stands by itself', () => {
   fc.assert(
-    fc.property(arbitraryDue, due => {
-      for (const { type, data, records } of planSends(due)) {
+    fc.property(arbitraryPlan, ({ due, shared }) => {
+      for (const { type, data, records } of planSends(due, shared)) {
         const call = decode(data)
         const [first] = records
         const batch = first?.inBatch?.batch
@@ -91,7 +118,12 @@ test('what goes out for a batch proves its orders; one that has left it stands b
             records.map(({ id }) => id),
           )
           expect(placed.ok && verifyPath(batch, placed.value, path).ok).toBe(true)
-          expect(signatures).toEqual(records.map(({ id }) => `0x01${id.slice(2)}`))
+          if (signatures.length === 1) {
+            const known = shared.get(first.inBatch?.id ?? '0x') ?? []
+            expect(known).toContainEqual({ which, signer: VAULT.signer, signature: signatures[0] })
+            const tries = due.filter(({ record }) => records.includes(record)).map(({ attempt }) => attempt)
+            expect(new Set(tries)).toEqual(new Set([1]))
+          } else expect(signatures).toEqual(records.map(({ id }) => `0x01${id.slice(2)}`))
         } else if (call.functionName === 'releaseOne') {
           const [given, item, position, path, signature] = call.args
           const placed = decodeItems(batch, [Number(position)], concatHex([...item]))

@@ -4,6 +4,7 @@ import type { Act } from '../act/commit-act.ts'
 import type { Gateway, GatewayChain } from '../act/gateway.ts'
 import { unsignedActDraft } from '../orders/log-drafts.ts'
 import type { OrderRecord } from '../orders/order-record.ts'
+import { sharedReleasesOf } from '../orders/store/batches.ts'
 import { decideActs } from './decide-acts.ts'
 import { type Due, type PlannedSend, planSends } from './plan-sends.ts'
 import { insertSend, type PastSend, sendsOf } from './store/sends.ts'
@@ -32,7 +33,9 @@ export async function relayOrders(
       nextDue(record, known, { now: act.now, chainNow, leadSeconds: claimLeadSeconds(gateway, record.chain) }) ?? []
     )
   })
-  for (const planned of planSends(due)) await send(gateway, act, planned)
+  const batches = new Set(due.flatMap(({ record, act: { type } }) => (type === 'release' && record.inBatch?.id) || []))
+  const shared = await sharedReleasesOf(act.trx, [...batches])
+  for (const planned of planSends(due, shared)) await send(gateway, act, planned)
 }
 
 function nextDue(

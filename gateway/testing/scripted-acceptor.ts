@@ -1,10 +1,11 @@
-import type { AcceptBatch, AcceptorOrder, LockRequest, OfferWire } from '@sampan/api/acceptor-protocol'
+import type { AcceptBatch, AcceptorOrder, LockRequest, OfferWire, ReleaseTogether } from '@sampan/api/acceptor-protocol'
 import { offersDigest, offersDocument, sessionDigest } from '@sampan/api/acceptor-typed-data'
 import type { ActRequest, OrderObject } from '@sampan/api/order'
 import { type ChainId, evmChainNumber } from '@sampan/kernel/asset'
 import type { Address, Hex } from '@sampan/kernel/hex'
 import { addressOfPrivateKey, signDigest } from '@sampan/kernel/sign'
-import { hashLockBatch } from '@sampan/order/v1/batch'
+import { hashLockBatch, hashReleaseBatch, whichOf } from '@sampan/order/v1/batch'
+import { batchFromJson } from '@sampan/order/v1/batch-wire'
 import { makeBatch } from '@sampan/order/v1/make-batch'
 import { makeNonce, type Order } from '@sampan/order/v1/order'
 import { hashTerms, makeSalts, type TermValues } from '@sampan/order/v1/terms'
@@ -71,6 +72,19 @@ export async function openScriptedAcceptor(options: ScriptedOptions) {
     }))
     return { orders, signature }
   }
+  const releasesOf = (orders: readonly OrderObject[]): ReleaseTogether => {
+    const batch = batchFromJson({ ...orders[0]?.in_batch?.batch })
+    if (!batch.ok) throw new Error(batch.code)
+    const { nonce } = batch.value
+    const which = whichOf(orders.map(({ order }) => Number(BigInt(order.nonce) - nonce)))
+    const releases = orders.map(order => {
+      return { order: order.id, signature: sign({ type: 'release' }, orderOf(order)).signature }
+    })
+    return {
+      releases,
+      signature: signDigest(hashReleaseBatch(batch.value, which, { chainId, address: vault }), signerKey),
+    }
+  }
   const sendBatch = (body: AcceptBatch) =>
     call<{ data: AcceptorOrder[] }>('POST', '/v1/acceptor/requests/accept', body, token)
 
@@ -101,8 +115,14 @@ export async function openScriptedAcceptor(options: ScriptedOptions) {
     sendBatch,
     acceptBatch: (requests: readonly LockRequest[]) => sendBatch(batchOf(requests)),
     batchOf,
+    releasesOf,
     decline: (request: LockRequest) =>
       call<unknown>('POST', `/v1/acceptor/requests/${request.id}/decline`, { reason: 'no' }, token),
+    /** Releases orders of one batch in one call, each by its own signature and all by one more. */
+    releaseTogether: (orders: readonly OrderObject[], changes: Partial<ReleaseTogether> = {}) => {
+      const id = orders[0]?.in_batch?.id ?? ''
+      return call<unknown>('POST', `/v1/acceptor/batches/${id}/release`, { ...releasesOf(orders), ...changes }, token)
+    },
     act: (act: SignedAct, order: OrderObject) =>
       call<OrderObject>('POST', `/v1/orders/${order.id}/acts`, sign(act, orderOf(order))),
     call: <T>(method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown) => call<T>(method, path, body, token),

@@ -149,4 +149,16 @@ export const orderMigrations: readonly Migration[] = [
       alter table swap_order add column path text;
       create index swap_order_batch on swap_order (batch) where batch is not null`,
   },
+  {
+    name: 'orders.0006_shared_releases',
+    up: `
+      create table shared_release (
+        batch text not null references order_batch (id),
+        which numeric(78,0) not null,
+        signer text not null,
+        signature text not null,
+        received_at bigint not null,
+        primary key (batch, which, signer)
+      )`,
+  },
 ]

@@ -82,6 +82,8 @@ type SwapOrderRow = {
 
 type OrderBatchRow = { id: string; chain: string; vault: string; body: unknown; created_at: bigint }
 
+type SharedReleaseRow = { batch: string; which: string; signer: string; signature: string; received_at: bigint }
+
 type HeldActRow = {
   order_id: string
   type: string
@@ -116,6 +118,7 @@ export type OrderTables = {
   lock_request: LockRequestRow
   swap_order: SwapOrderRow
   order_batch: OrderBatchRow
+  shared_release: SharedReleaseRow
   order_counter: { acceptor: string; last: bigint }
   held_act: HeldActRow
   chain_fact: ChainFactRow

@@ -1,0 +1,52 @@
+import { VAULT } from '@sampan/order/testing/arbitrary'
+import { whichOf } from '@sampan/order/v1/batch'
+import { expect, test } from 'vitest'
+import { splitReleases } from './split-releases.ts'
+
+const upTo = (count: number) => Array.from({ length: count }, (_, position) => position)
+const due = (positions: readonly number[], attempt = 1) =>
+  positions.map(position => ({ record: { vault: VAULT }, attempt, place: { position } }))
+const shared = (positions: readonly number[], signer = VAULT.signer) => {
+  return { which: whichOf(positions), signer, signature: `0x01${'00'.repeat(positions.length)}` as const }
+}
+
+/** Positions of each call, and whether they go by one signature. */
+function split(...[parts, known]: Parameters<typeof splitReleases>) {
+  return splitReleases(parts, known).map(call => [
+    call.parts.map(({ place }) => place.position),
+    call.shared !== undefined,
+  ])
+}
+
+test('what one signature covers goes by it; nothing else does', () => {
+  expect(split(due([2, 5]), [])).toEqual([[[2, 5], false]])
+  expect(split(due([2, 5]), [shared([2, 5])])).toEqual([[[2, 5], true]])
+  expect(split(due([2]), [shared([2, 5])])).toEqual([[[2], false]])
+  expect(split(due([2, 5, 6]), [shared([2, 5])])).toEqual([[[2, 5, 6], false]])
+  expect(split(due([2, 5]), [shared([2, 5], VAULT.owner)])).toEqual([[[2, 5], false]])
+})
+
+test("what the vault refused once goes by each order's own signature", () => {
+  expect(split(due([2, 5], 2), [shared([2, 5])])).toEqual([[[2, 5], false]])
+  expect(split([...due(upTo(20)), ...due([20], 2)], [shared(upTo(21))])).toEqual([[upTo(21), false]])
+})
+
+test('a part of what is due goes by its signature once that saves more than a call costs', () => {
+  expect(split(due(upTo(13)), [shared(upTo(12))])).toEqual([[upTo(13), false]])
+  expect(split(due(upTo(14)), [shared(upTo(13))])).toEqual([
+    [upTo(13), true],
+    [[13], false],
+  ])
+})
+
+test('two sets go one after the other, the larger first, and no order twice', () => {
+  const [low, high] = [upTo(15), upTo(30).slice(15)]
+  expect(split(due(upTo(30)), [shared(low), shared(high)])).toEqual([
+    [low, true],
+    [high, true],
+  ])
+  expect(split(due(upTo(30)), [shared(upTo(20)), shared(upTo(30).slice(10))])).toEqual([
+    [upTo(20), true],
+    [upTo(30).slice(20), false],
+  ])
+})
