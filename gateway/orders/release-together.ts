@@ -48,6 +48,8 @@ export async function releaseTogether(
     const signature = body.signature.toLowerCase() as Hex
     if (verifySignature(digest, signature, signer) !== 'valid')
       return refuse('order.bad_signature', { act: 'release', signer })
+    // Each that is kept brings a release that is new, so that there are never more of them than orders.
+    if (items.every(({ held }) => held === undefined)) return ok(undefined)
     await insertSharedRelease(act.trx, batch, { which, signer, signature }, act.now)
     const released: OrderRecord[] = []
     for (const { record, held } of items) if (held) released.push(await takeAct(act, record, held))

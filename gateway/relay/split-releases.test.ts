@@ -32,19 +32,20 @@ test("what the vault refused once goes by each order's own signature", () => {
 })
 
 test('a part of what is due goes by its signature once that saves more than a call costs', () => {
-  expect(split(due(upTo(13)), [shared(upTo(12))])).toEqual([[upTo(13), false]])
-  expect(split(due(upTo(14)), [shared(upTo(13))])).toEqual([
-    [upTo(13), true],
-    [[13], false],
+  expect(split(due(upTo(14)), [shared(upTo(13))])).toEqual([[upTo(14), false]])
+  expect(split(due(upTo(15)), [shared(upTo(14))])).toEqual([
+    [upTo(14), true],
+    [[14], false],
   ])
 })
 
-test('two sets go one after the other, the larger first, and no order twice', () => {
-  const [low, high] = [upTo(15), upTo(30).slice(15)]
-  expect(split(due(upTo(30)), [shared(low), shared(high)])).toEqual([
-    [low, true],
+test('two sets go one after the other where that costs less, and no order goes twice', () => {
+  const [low, high] = [upTo(8), upTo(20).slice(8)]
+  expect(split(due(upTo(20)), [shared(low), shared(high)])).toEqual([
     [high, true],
+    [low, true],
   ])
+  expect(split(due(upTo(10)), [shared(low), shared([8, 9])])).toEqual([[upTo(10), false]])
   expect(split(due(upTo(30)), [shared(upTo(20)), shared(upTo(30).slice(10))])).toEqual([
     [upTo(20), true],
     [upTo(30).slice(20), false],

@@ -12,32 +12,42 @@ type Part = {
 /** Releases that go out in one call: with this one signature, or with each order's own. */
 export type ReleaseCall<P extends Part> = { readonly parts: readonly P[]; readonly shared: Hex | undefined }
 
-/**
- * What one more call costs is what thirteen own signatures cost: 76,000 gas and 5,900 each (docs/gas.md).
- */
-const WORTH_A_CALL = 13
+/** What a call costs by itself, in signatures of single orders: 76,000 gas, and 5,900 each (docs/gas.md). */
+const CALL_COST = 13
 
 /**
- * Splits the releases of one batch, in rising order of position, into calls. A shared signature is used where all that it
- * covers is due, for the first time, and the vault still has the key: all that is due, or enough to be worth a call of its
- * own. The others go out together, each by its own signature; so does what the vault refused once.
+ * Splits the releases of one batch, in rising order of position, into the calls that cost least. A shared signature is used
+ * where all that it covers is due, for the first time, and the vault still has the key. The others go out together, each
+ * by its own signature; so does what the vault refused once.
  */
 export function splitReleases<P extends Part>(due: readonly P[], shared: readonly SharedRelease[]): ReleaseCall<P>[] {
-  const calls: ReleaseCall<P>[] = []
-  let left = due
-  const largestFirst = shared
-    .map(({ which, signer, signature }) => ({ positions: new Set(positionsOf(which)), signer, signature }))
-    .toSorted((a, b) => b.positions.size - a.positions.size)
-  for (const { positions, signer, signature } of largestFirst) {
-    const parts = left.filter(part => positions.has(part.place.position) && isFresh(part, signer))
-    const isWorthIt = parts.length === left.length || parts.length >= WORTH_A_CALL
-    if (parts.length !== positions.size || !isWorthIt) continue
-    calls.push({ parts, shared: signature })
-    left = left.filter(part => !parts.includes(part))
-  }
-  return left.length === 0 ? calls : [...calls, { parts: left, shared: undefined }]
+  const usable = disjoint(due, shared)
+  const splits = Array.from({ length: usable.length + 1 }, (_, count) => withShared(due, usable.slice(0, count)))
+  return splits.toSorted((a, b) => costOf(a) - costOf(b))[0] ?? []
 }
 
-function isFresh({ attempt, record }: Part, signer: string): boolean {
-  return attempt === 1 && record.vault.signer === signer
+/** Shared releases that are due as a whole, the largest first, none of them with an order of another. */
+function disjoint<P extends Part>(due: readonly P[], shared: readonly SharedRelease[]): ReleaseCall<P>[] {
+  const calls: ReleaseCall<P>[] = []
+  const taken = new Set<P>()
+  const sets = shared.map(({ which, signer, signature }) => ({ positions: positionsOf(which), signer, signature }))
+  for (const { positions, signer, signature } of sets.toSorted((a, b) => b.positions.length - a.positions.length)) {
+    const parts = due.filter(({ attempt, record, place }) => {
+      return attempt === 1 && record.vault.signer === signer && positions.includes(place.position)
+    })
+    if (parts.length !== positions.length || parts.some(part => taken.has(part))) continue
+    for (const part of parts) taken.add(part)
+    calls.push({ parts, shared: signature })
+  }
+  return calls
+}
+
+function withShared<P extends Part>(due: readonly P[], calls: readonly ReleaseCall<P>[]): ReleaseCall<P>[] {
+  const shared = new Set(calls.flatMap(({ parts }) => parts))
+  const left = due.filter(part => !shared.has(part))
+  return left.length === 0 ? [...calls] : [...calls, { parts: left, shared: undefined }]
+}
+
+function costOf(calls: readonly ReleaseCall<Part>[]): number {
+  return calls.reduce((sum, { parts, shared }) => sum + CALL_COST + (shared === undefined ? parts.length : 0), 0)
 }
