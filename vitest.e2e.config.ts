@@ -7,6 +7,7 @@ export default defineConfig({
     globalSetup: ['tools/test/global-setup.ts'],
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    expect: { poll: { timeout: 30_000 } },
     maxWorkers: 2,
   },
 })

@@ -135,6 +135,15 @@ test('an act that the gateway refuses comes again after a while, with the same s
   expect(taken('submitAct')).toHaveLength(1)
 })
 
+/** What comes together then is there together when the link is back. */
+async function whileAway(work: () => Promise<void>): Promise<void> {
+  stop.abort()
+  await running
+  await work()
+  stop = new AbortController()
+  running = link.run(stop.signal)
+}
+
 /** Three orders that are locked in one batch, and credits for those at these positions in one turn of work. */
 async function releasedBatch(credited: readonly number[]): Promise<OrderRecord[]> {
   const requests = [rig.request(SMALL), rig.request(SMALL), rig.request(SMALL)]
@@ -149,25 +158,25 @@ async function releasedBatch(credited: readonly number[]): Promise<OrderRecord[]
   if (!id || !locked) throw new Error('three orders make a batch')
   const { nonce, count, total: totalUnits } = locked
   await rig.mine({ type: 'batchLocked', batchId: id, nonce, count, totalUnits })
-  for (const position of credited) {
-    await rig.credit({ amountUnits: 930n, remittance: [records[position]?.reference ?? ''] })
-  }
-  await rig.work()
-  link.wake()
+  await whileAway(async () => {
+    for (const position of credited) {
+      await rig.credit({ amountUnits: 930n, remittance: [records[position]?.reference ?? ''] })
+    }
+    await rig.work()
+  })
   return records
 }
-
-const releasedBy = (body: unknown) => (body as ReleaseTogether).releases.map(({ order }) => order)
 
 test('releases of one batch go in one call, with a signature over just these', async () => {
   const records = await releasedBatch([2, 0])
   await expect.poll(() => taken('releaseTogether').length, within).toBe(1)
   const [call] = taken('releaseTogether')
-  const { id, batch } = records[0]?.inBatch as NonNullable<OrderRecord['inBatch']>
-  expect(call?.id).toBe(id)
-  expect(releasedBy(call?.body)).toEqual([records[0]?.orderId, records[2]?.orderId])
-  const { releases, signature } = call?.body as ReleaseTogether
-  expect(verifySignature(hashReleaseBatch(batch, 5n, VAULT), signature, SIGNER.address)).toBe('valid')
+  const place = records[0]?.inBatch
+  if (!call || !place) throw new Error('three orders make a batch')
+  expect(call.id).toBe(place.id)
+  const { releases, signature } = call.body as ReleaseTogether
+  expect(releases.map(({ order }) => order)).toEqual([records[0]?.orderId, records[2]?.orderId])
+  expect(verifySignature(hashReleaseBatch(place.batch, 5n, VAULT), signature, SIGNER.address)).toBe('valid')
   for (const { order, signature: own } of releases) {
     expect((await rig.acts(order)).map(act => act.signature)).toEqual([own])
     await expect.poll(async () => (await rig.acts(order))[0]?.deliveredAt, within).toBeDefined()

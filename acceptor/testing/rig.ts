@@ -7,7 +7,7 @@ import type { AcceptRequest, LockRequest } from '@sampan/api/acceptor-protocol'
 import type { OrderCard } from '@sampan/api/desk-view'
 import { connectorMigrations } from '@sampan/connector/migrations'
 import type { Anvil } from '@sampan/connector/testing/anvil'
-import { createVault, type Deployment, send, transfer } from '@sampan/connector/testing/deploy'
+import { createVault, type Deployment, receiptOf, send, transfer } from '@sampan/connector/testing/deploy'
 import { vaultAbi } from '@sampan/contracts/vault'
 import { migrate } from '@sampan/database/migrate'
 import { openPglite } from '@sampan/database/pglite'
@@ -186,7 +186,9 @@ async function vaultCall(
   from?: Address,
 ): Promise<Hex> {
   const data = encodeFunctionData({ abi: vaultAbi, functionName: functionName as 'setSigner', args: args as [Hex] })
-  return send(anvil, { to: vault, data, ...(from && { from }) })
+  const hash = await send(anvil, { to: vault, data, ...(from && { from }) })
+  await receiptOf(anvil, hash)
+  return hash
 }
 
 function fullBooking(booking: Partial<CamtBooking>, bookedAt: number): CamtBooking {
@@ -239,9 +241,9 @@ function requestAt(now: number, { token }: Deployment, vault: Address): LockRequ
   const parties = { buyer: addressOfPrivateKey(MERCHANT_KEY), payer: addressOfPrivateKey(PAYER_KEY) }
   const money = { amount: '100000000', fee: '1000000', local_amount: '93.00', payer_name: '' }
   const fixed = { object: 'lock_request', offer: 'eur', rail: 'sepa-credit-transfer', currency: 'EUR' } as const
-  const windows = { lock_by: now + 60, pay_by: now + 3_600, claim_by: now + 7_200, confirm_by: now + 93_600 }
+  const windows = { lock_by: now + 600, pay_by: now + 3_600, claim_by: now + 7_200, confirm_by: now + 93_600 }
   const names = { id, payment: hash(), merchant: `0x${'31'.repeat(32)}` as Hex }
   const places = { asset: token.id, vault, arbiter: ARBITER, fee_to: FEE_TO }
-  const rest = { rule_by: now + 360_000, expires_at: Math.floor(Date.now() / 1000) + 30 }
+  const rest = { rule_by: now + 360_000, expires_at: Math.floor(Date.now() / 1000) + 600 }
   return { ...fixed, ...names, ...places, ...parties, ...money, ...windows, ...rest }
 }

@@ -6,7 +6,7 @@ import type { JobFailure } from './definition.ts'
 import { openQueue, type Queue } from './queue.ts'
 
 /** The machine that runs this may be busy. */
-const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 })
+const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 60_000 })
 
 const QUEUES = [{ name: 'test.ring' }, { name: 'test.fail', retry: { limit: 1, delaySeconds: 1, maxDelaySeconds: 1 } }]
 

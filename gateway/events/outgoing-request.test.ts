@@ -5,7 +5,7 @@ import { isPublicAddress } from './public-address.ts'
 import { startReceiver } from './testing/receiver.ts'
 
 const live = { observe: unobserved, allowPrivate: false }
-const request = { name: 'webhook.deliver', headers: {}, body: '{}', timeoutMs: 300 }
+const request = { name: 'webhook.deliver', headers: {}, body: '{}', timeoutMs: 30_000 }
 
 describe('the one way out', () => {
   test.each([
@@ -63,7 +63,7 @@ describe('the one way out', () => {
     const named = receiver.url.replace('127.0.0.1', 'localhost')
     expect(await sendOutgoing(door, { ...request, url: named })).toEqual({ ok: true, value: { status: 200 } })
     receiver.answer = 'hang'
-    await expect(sendOutgoing(door, { ...request, url: receiver.url })).rejects.toMatchObject({
+    await expect(sendOutgoing(door, { ...request, url: receiver.url, timeoutMs: 300 })).rejects.toMatchObject({
       code: 'outgoing.failed',
       message: expect.stringContaining('no answer within 300 ms'),
     })

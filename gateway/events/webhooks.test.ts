@@ -14,7 +14,7 @@ import { eventRoutes } from './routes.ts'
 import { claimDue } from './store/deliveries.ts'
 import { type Receiver, startReceiver } from './testing/receiver.ts'
 
-const TIMEOUT_MS = 400
+const TIMEOUT_MS = 10_000
 
 describeEachEngine('webhooks', testMigrations, engine => {
   let gateway: TestGateway

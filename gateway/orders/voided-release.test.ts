@@ -4,6 +4,7 @@ import { encodeFunctionData } from 'viem'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { commitAct } from '../act/commit-act.ts'
 import { gatewayMigrations } from '../migrations.ts'
+import { chainOf } from '../relay/relay-orders.ts'
 import { reachPay, waitForStep } from '../testing/scenario.ts'
 import { signAct } from '../testing/sign-act.ts'
 import { openWorld, type World } from '../testing/world.ts'
@@ -22,6 +23,11 @@ describeEachEngine('a release that its own signer voids', gatewayMigrations, eng
     if (!owner) throw new Error('There is no vault')
     const { signature } = await signAct({ type: 'release' }, order, owner.signer)
     const act = { type: 'release' } as const
+    // A block that is still to be taken in would have the release relayed.
+    const { connector } = chainOf(world.gateway, world.anvil.chain)
+    await world.watch('the newest block to be taken in', async () => {
+      return connector.health().head?.height === Number(await world.anvil.call('eth_blockNumber'))
+    })
     // As if the release were handed in and lost the race to the chain.
     await commitAct(world.gateway, 'test.release', async ({ trx, now, ...rest }) => {
       const held = { act, role: 'confirmer', signer: acceptor.signer, signature, receivedAt: now } as const

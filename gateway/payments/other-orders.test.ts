@@ -33,6 +33,7 @@ describeEachEngine('the orders of a payment', gatewayMigrations, engine => {
       const record = await findOrder(world.database.kysely, order.id)
       return record?.isAbandoned && record
     })
+    await acceptor.heartbeat()
     expect((await world.choose(payment.id, payer.address)).status).toBe(200)
     const asked = await nextAsked(world)
     expect((await asked.acceptor.accept(asked.request)).status).toBe(200)

@@ -28,6 +28,7 @@ export async function chooseAndAsk(world: World, body: Record<string, unknown> =
 /** Waits until some acceptor is asked. */
 export function nextAsked(world: World): Promise<{ acceptor: ScriptedAcceptor; request: LockRequest }> {
   return world.until('an acceptor to be asked', async () => {
+    for (const acceptor of world.acceptors) await acceptor.heartbeat()
     for (const acceptor of world.acceptors) {
       const [request] = (await acceptor.look()).requests
       if (request) return { acceptor, request }

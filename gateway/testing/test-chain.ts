@@ -1,5 +1,5 @@
 import { type Anvil, startAnvil } from '@sampan/connector/testing/anvil'
-import { createVault, type Deployment, deploy, send, transfer } from '@sampan/connector/testing/deploy'
+import { createVault, type Deployment, deploy, receiptOf, send, transfer } from '@sampan/connector/testing/deploy'
 import { tetherLikeAbi } from '@sampan/contracts/testing/tether-like'
 import { vaultAbi } from '@sampan/contracts/vault'
 import type { Address, Hex } from '@sampan/kernel/hex'
@@ -65,7 +65,7 @@ export type TestChain = Awaited<ReturnType<typeof openTestChain>>
 
 async function openVault(anvil: Anvil, deployment: Deployment, owner: Address): Promise<Address> {
   const vault = await createVault(anvil, deployment, owner)
-  await transfer(anvil, deployment.token, vault, DEPOSIT_UNITS)
+  await receiptOf(anvil, await transfer(anvil, deployment.token, vault, DEPOSIT_UNITS))
   return vault
 }
 

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -5,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { EventObject } from '@sampan/api/event'
 import { startAnvil } from '@sampan/connector/testing/anvil'
-import { createVault, deploy, transfer } from '@sampan/connector/testing/deploy'
+import { createVault, deploy, receiptOf, transfer } from '@sampan/connector/testing/deploy'
 import { tetherLikeAbi } from '@sampan/contracts/testing/tether-like'
 import { migrate } from '@sampan/database/migrate'
 import { openPglite } from '@sampan/database/pglite'
@@ -35,7 +36,7 @@ export async function openCrashWorld() {
   const merchant = addressOfPrivateKey(merchantKey)
   const arbiter = addressOfPrivateKey(arbiterKey)
   const vault = await createVault(anvil, deployment, addressOfPrivateKey(signerKey))
-  await transfer(anvil, deployment.token, vault, 100_000n * 10n ** 6n)
+  await receiptOf(anvil, await transfer(anvil, deployment.token, vault, 100_000n * 10n ** 6n))
   await anvil.call('evm_setAutomine', [false])
 
   const shop = await openReceiver()
@@ -161,10 +162,17 @@ async function openReceiver() {
   return receiver
 }
 
+/** Free, and none that the system gives to whoever asks for any: nobody takes it while the gateway is dead. */
 async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise(resolve => server.close(resolve))
-  return port
+  for (;;) {
+    const port = randomInt(20_000, 32_000)
+    const server = createServer()
+    const isFree = await new Promise<boolean>(resolve => {
+      server.once('error', () => resolve(false))
+      server.listen(port, '127.0.0.1', () => resolve(true))
+    })
+    if (!isFree) continue
+    await new Promise(resolve => server.close(resolve))
+    return port
+  }
 }

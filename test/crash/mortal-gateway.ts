@@ -27,9 +27,12 @@ export async function keepGateway(args: readonly string[]): Promise<MortalGatewa
     if (closing) return
     if (signal !== 'SIGKILL') crash = new Error(`The gateway ended by itself: ${code ?? signal}`)
     deaths++
-    void spawnReady(args, effects).then(next => {
+    const again = spawnReady(args, effects).then(next => {
       child = next
       child.once('exit', revive)
+    })
+    again.catch((error: Error) => {
+      crash = error
     })
   }
   child.once('exit', revive)

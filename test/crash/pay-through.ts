@@ -2,7 +2,7 @@ import type { CheckoutView } from '@sampan/api/checkout'
 import type { OrderObject } from '@sampan/api/order'
 import type { PaymentObject } from '@sampan/api/payment'
 import { apiCall } from '@sampan/gateway/testing/api-call'
-import { makeDeviceKey } from '@sampan/gateway/testing/device-key'
+import { type DeviceKey, makeDeviceKey } from '@sampan/gateway/testing/device-key'
 import { signAct } from '@sampan/gateway/testing/sign-act'
 import type { CrashWorld } from './crash-world.ts'
 import { patiently, waitFor } from './patiently.ts'
@@ -15,15 +15,9 @@ export async function payThrough(world: CrashWorld): Promise<PaymentObject> {
   const payer = await makeDeviceKey()
   const payment = await world.sampan.payments.create({ amount: '100.00', currency: 'BRL' })
   await world.acceptor.heartbeat().catch(() => undefined)
-  await waitFor('a method to be chosen', async () => {
-    await patiently(() => world.acceptor.heartbeat())
-    const body = { rail: 'pix', currency: 'BRL', payer: payer.address }
-    const path = `/v1/checkout/${payment.id}/method`
-    const answer = await patiently(() => apiCall<CheckoutView>(world.url, 'POST', path, { body }))
-    if (answer.status === 200) return answer
-    return (await view(world, payment.id)).payer === payer.address || undefined
-  })
-  const ready = await waitFor('where to pay', () => answerRequests(world, payment.id), world.mine)
+  const choose = () => chooseMethod(world, payment.id, payer)
+  await waitFor('a method to be chosen', choose)
+  const ready = await waitFor('where to pay', () => answerRequests(world, payment.id, choose), world.mine)
   await submit(world, ready, async order => signAct({ type: 'claim' }, order, payer))
   await waitFor('the release to be taken', async () => {
     const answer = await patiently(() => world.acceptor.act({ type: 'release' }, ready))
@@ -39,10 +33,26 @@ export async function payThrough(world: CrashWorld): Promise<PaymentObject> {
   )
 }
 
-async function answerRequests(world: CrashWorld, payment: string): Promise<OrderObject | undefined> {
+/** True once the payer's choice counts. */
+async function chooseMethod(world: CrashWorld, payment: string, { address }: DeviceKey): Promise<true | undefined> {
+  await patiently(() => world.acceptor.heartbeat())
+  const body = { rail: 'pix', currency: 'BRL', payer: address }
+  const path = `/v1/checkout/${payment}/method`
+  const answer = await patiently(() => apiCall<CheckoutView>(world.url, 'POST', path, { body }))
+  return answer.status === 200 || (await view(world, payment)).payer === address || undefined
+}
+
+async function answerRequests(
+  world: CrashWorld,
+  payment: string,
+  chooseAgain: () => Promise<unknown>,
+): Promise<OrderObject | undefined> {
+  await world.acceptor.heartbeat().catch(() => undefined)
   const open = await world.acceptor.look().catch(() => undefined)
   for (const request of open?.requests ?? []) await world.acceptor.accept(request).catch(() => undefined)
   const { step, order } = await view(world, payment)
+  // The gateway was away for so long that it took the acceptor for silent.
+  if (step === 'no_acceptor') await chooseAgain()
   return step === 'pay' && order ? order : undefined
 }
 

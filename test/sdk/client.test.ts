@@ -149,7 +149,7 @@ describe('the client, against a gateway', () => {
     await expect.poll(() => seen.at(-1)?.data.object.id).toBe(expected.at(-1))
     cut.resolve()
     expected.push(await server.emit(), await server.emit())
-    await expect.poll(() => seen.at(-1)?.data.object.id, { timeout: 5000 }).toBe(expected.at(-1))
+    await expect.poll(() => seen.at(-1)?.data.object.id).toBe(expected.at(-1))
     abort.abort()
     await reading
     const first = expected.indexOf(seen[0]?.data.object.id ?? '')

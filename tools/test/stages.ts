@@ -6,6 +6,9 @@ import { CHECK_STEPS } from '../check/steps.ts'
 import { type Counts, countForge, countVitest, withExitCode } from './counts.ts'
 import { runCommand } from './run-command.ts'
 
+/** No stage takes a tenth of it on a machine that does nothing else. */
+const TIMEOUT_MS = 3_600_000
+
 export type Stage = { readonly name: string; run(): Promise<Counts> }
 
 /** One after the other: Vitest and forge each fill both cores, and tests that wait for a chain dislike company. */
@@ -37,7 +40,7 @@ async function vitest(config: string): Promise<Counts> {
   const report = join(directory, 'report.json')
   const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`]
   const { code, output } = await runCommand(['vitest', 'run', '--config', config, ...reporters], {
-    timeoutMs: 1_800_000,
+    timeoutMs: TIMEOUT_MS,
     env: { NO_COLOR: '1' },
   })
   const json = await readFile(report, 'utf8').catch(() => undefined)
@@ -50,7 +53,7 @@ async function vitest(config: string): Promise<Counts> {
 async function contracts(): Promise<Counts> {
   const { code, output } = await runCommand(['node', 'forge.ts', 'test', '--json'], {
     cwd: 'contracts',
-    timeoutMs: 1_800_000,
+    timeoutMs: TIMEOUT_MS,
   })
   const counts = withExitCode(countForge(output), code)
   if (counts.failed > 0) {
@@ -62,7 +65,10 @@ async function contracts(): Promise<Counts> {
 
 /** One count: the proof, and that it fails for a broken variant. `npm run prove` has the other variants. */
 async function proof(): Promise<Counts> {
-  const { code, output } = await runCommand(['node', 'prove/smt.ts', 'short'], { cwd: 'contracts', timeoutMs: 900_000 })
+  const { code, output } = await runCommand(['node', 'prove/smt.ts', 'short'], {
+    cwd: 'contracts',
+    timeoutMs: TIMEOUT_MS,
+  })
   console.log(output.trimEnd())
   return withExitCode({ passed: code === 0 ? 1 : 0, failed: 0 }, code)
 }

@@ -72,7 +72,7 @@ test('somebody with a keyboard alone chooses, copies, pays and claims', async ()
   await stateIs('Waiting for the acceptor to confirm')
   await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('state')
   expect(gallery.acts.map(act => act.type)).toEqual(['claim'])
-  expect(gallery.claims).toHaveLength(1)
+  await expect.poll(() => gallery.claims).toHaveLength(1)
   expect(gallery.claims[0]).toMatchObject({ order_id: gallery.view.order?.id, signature: gallery.acts[0]?.signature })
 })
 

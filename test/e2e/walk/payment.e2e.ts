@@ -78,12 +78,11 @@ describe.each([
     expect(await world.chain.balanceOf(world.merchant)).toBeGreaterThan(before)
 
     await shop.goto(`${world.shopUrl}/thanks`)
-    await expect
-      .poll(async () => {
-        await shop.reload()
-        return shop.locator('tbody tr').last().innerText()
-      })
-      .toMatch(/paid/)
+    const lastOrder = async () => {
+      await shop.reload()
+      return shop.locator('tbody tr').last().innerText()
+    }
+    await expect.poll(lastOrder, { timeout: 60_000, interval: 250 }).toMatch(/paid/)
     await expectAccessible(shop)
     expect(failures).toEqual([])
   })
