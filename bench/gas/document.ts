@@ -1,3 +1,4 @@
+import { fill } from '../page.ts'
 import { formatDesigns } from './designs.ts'
 import { formatParts, type Traced } from './parts.ts'
 import { formatTable, summarise } from './report.ts'
@@ -14,14 +15,6 @@ export function fillPage(page: string, run: GasRun, traced: readonly Traced[]): 
     designs: formatDesigns(run),
   }
   return Object.entries(blocks).reduce((text, [name, block]) => fill(text, name, block), page)
-}
-
-/** What stands between `<!-- name -->` and `<!-- end of name -->`. */
-function fill(page: string, name: string, block: string): string {
-  const [begin, end] = [`<!-- ${name} -->`, `<!-- end of ${name} -->`]
-  const [from, to] = [page.indexOf(begin), page.indexOf(end)]
-  if (from < 0 || to < from) throw new Error(`The page has no ${begin}`)
-  return `${page.slice(0, from + begin.length)}\n${block}\n${page.slice(to)}`
 }
 
 function formatTargets({ measured, transferGas }: GasRun): string {

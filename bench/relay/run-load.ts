@@ -4,11 +4,13 @@ import { apiCall } from '@sampan/gateway/testing/api-call'
 import { makeDeviceKey } from '@sampan/gateway/testing/device-key'
 import { writeCamt054 } from '@sampan/rails/statements/write-camt054'
 import { countGas, heightOf, type Spent } from './count-gas.ts'
-import type { LoadWorld } from './load-world.ts'
+import type { LoadWorld } from './world.ts'
 
-export type LoadReport = {
-  readonly payments: number
-  readonly spent: ReadonlyMap<string, Spent>
+/** So many payers choose at the same moment; their money comes in one notice of the bank, or one by one in so many seconds. */
+export type Load = { readonly payments: number; readonly spreadSeconds: number }
+
+type LoadReport = {
+  readonly spent: Spent
   /** From the payer's choice until the lock is on chain, and from the bank's credit until the release is; milliseconds. */
   readonly lockMs: readonly number[]
   readonly releaseMs: readonly number[]
@@ -16,11 +18,7 @@ export type LoadReport = {
 
 type Seen = { readonly id: string; readonly reference: string; readonly status: string }
 
-/**
- * So many payers choose at the same moment, and their money comes in at the same moment once all can pay. `spreadMs`:
- * over how long instead the credits come in.
- */
-export async function runLoad(world: LoadWorld, payments: number, spreadMs: number): Promise<LoadReport> {
+export async function runLoad(world: LoadWorld, { payments, spreadSeconds }: Load): Promise<LoadReport> {
   const { anvil, gateway, relayer } = world
   const known = new Set((await readOrders(world)).map(({ id }) => id))
   const fromHeight = await heightOf(anvil)
@@ -31,13 +29,14 @@ export async function runLoad(world: LoadWorld, payments: number, spreadMs: numb
   const lockMs = await timeEach(own, payments, 'locked', () => choosing)
   const orders = await own()
   const sentAt = new Map<string, number>()
-  for (const { id, reference } of orders) {
-    sentAt.set(id, performance.now())
-    announce(world, id, reference)
-    if (spreadMs > 0) await pause(spreadMs / payments)
+  const notices = spreadSeconds === 0 ? [orders] : orders.map(order => [order])
+  for (const notice of notices) {
+    for (const { id } of notice) sentAt.set(id, performance.now())
+    announce(world, notice)
+    if (spreadSeconds > 0) await pause((spreadSeconds * 1000) / payments)
   }
   const releaseMs = await timeEach(own, payments, 'released', id => sentAt.get(id) ?? 0)
-  return { payments, spent: await countGas(anvil, relayer, fromHeight), lockMs, releaseMs }
+  return { spent: await countGas(anvil, relayer, fromHeight), lockMs, releaseMs }
 }
 
 async function createPayment({ gateway, apiKey }: LoadWorld): Promise<string> {
@@ -62,18 +61,16 @@ async function choose(url: string, payment: string): Promise<void> {
   throw new Error(`${payment}: no method could be chosen`)
 }
 
-/** One credit, as the bank's program puts it down. */
-function announce({ feed, feedAccount }: LoadWorld, id: string, remittance: string): void {
-  const bankReference = id.slice(2, 34)
+/** Credits, as the bank's program puts them down. */
+function announce({ feed, feedAccount }: LoadWorld, orders: readonly Seen[]): void {
   const bookedAt = Math.floor(Date.now() / 1000)
   const booking = { direction: 'credit', currency: 'BRL', amountUnits: 1_000n, status: 'booked' } as const
-  const xml = writeCamt054({
-    messageId: `N${bankReference}`,
-    createdAt: bookedAt,
-    account: feedAccount,
-    bookings: [{ ...booking, bookedAt, bankReference, payerName: 'Payer', remittance }],
+  const bookings = orders.map(({ id, reference: remittance }) => {
+    return { ...booking, bookedAt, bankReference: id.slice(2, 34), payerName: 'Payer', remittance }
   })
-  const path = join(feed, `${bankReference}.xml`)
+  const messageId = `N${bookings[0]?.bankReference}`
+  const xml = writeCamt054({ messageId, createdAt: bookedAt, account: feedAccount, bookings })
+  const path = join(feed, `${messageId}.xml`)
   writeFileSync(`${path}.part`, xml)
   renameSync(`${path}.part`, path)
 }
@@ -91,7 +88,7 @@ async function timeEach(
     for (const order of await own()) {
       if (order.status === status && !times.has(order.id)) times.set(order.id, performance.now() - startOf(order.id))
     }
-    await pause(25)
+    await pause(100)
   }
   return [...times.values()].sort((a, b) => a - b)
 }

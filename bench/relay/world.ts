@@ -14,19 +14,16 @@ import { merchantByName } from '@sampan/gateway/merchants'
 import type { Address, Hex } from '@sampan/kernel/hex'
 import { addressOfPrivateKey } from '@sampan/kernel/sign'
 import { pino } from 'pino'
-import { openLoadDatabases } from './load-databases.ts'
+import { openLoadDatabases } from './databases.ts'
+import type { RelayOptions } from './measure.ts'
 
-export type LoadOptions = {
-  readonly blockSeconds: number
-  readonly releaseWaitMs: number
-  /** Of a PostgreSQL server; embedded databases without it. */
-  readonly postgresUrl: string | undefined
-}
+type LoadOptions = Pick<RelayOptions, 'blockSeconds' | 'releaseWaitMs' | 'postgresUrl'>
 
 const ACCOUNT = { key: 'ana@example.com', name: 'Ana Souza', city: 'Recife' }
 const MERCHANT = 'The Corner Shop'
 const LOG_KEY: Hex = `0x${'5a'.repeat(32)}`
 const DEPOSIT_UNITS = 1_000_000n * 10n ** 6n
+const PAID_UNITS = 25_000_000n
 
 /** A local chain with blocks in a rhythm, the gateway and one acceptor's daemon as they are, each with a database of its own. */
 export async function openLoadWorld(options: LoadOptions) {
@@ -39,7 +36,9 @@ export async function openLoadWorld(options: LoadOptions) {
   const vault = await createVault(anvil, deployment, address(signer))
   await receiptOf(anvil, await transfer(anvil, deployment.token, vault, DEPOSIT_UNITS))
   // A merchant who has been paid before: what a payout costs then is what it costs from then on.
-  await receiptOf(anvil, await transfer(anvil, deployment.token, address(merchant), 1n))
+  const pay = async () => transfer(anvil, deployment.token, address(merchant), PAID_UNITS)
+  await receiptOf(anvil, await pay())
+  const transferGas = await gasOf(anvil, await pay())
   await anvil.call('evm_setAutomine', [false])
   await anvil.call('evm_setIntervalMining', [options.blockSeconds])
 
@@ -61,6 +60,7 @@ export async function openLoadWorld(options: LoadOptions) {
     gateway,
     apiKey: await apiKeyOf(gateway),
     relayer: address(relayer),
+    transferGas,
     feed,
     feedAccount: ACCOUNT.key,
     close: async () => {
@@ -143,6 +143,11 @@ function acceptorConfigOf(places: Places, gatewayUrl: string, feed: string) {
     database: places.databases.acceptor.config,
     listen: { host: '127.0.0.1', port: 0 },
   }
+}
+
+async function gasOf(anvil: Anvil, hash: Hex): Promise<number> {
+  await receiptOf(anvil, hash)
+  return Number((await anvil.call<{ gasUsed: Hex }>('eth_getTransactionReceipt', [hash])).gasUsed)
 }
 
 async function apiKeyOf({ gateway }: RunningGateway): Promise<string> {
