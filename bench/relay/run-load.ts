@@ -30,12 +30,15 @@ export async function runLoad(world: LoadWorld, { payments, spreadSeconds }: Loa
   const orders = await own()
   const sentAt = new Map<string, number>()
   const notices = spreadSeconds === 0 ? [orders] : orders.map(order => [order])
-  for (const notice of notices) {
-    for (const { id } of notice) sentAt.set(id, performance.now())
-    announce(world, notice)
-    if (spreadSeconds > 0) await pause((spreadSeconds * 1000) / payments)
-  }
+  const announcing = (async () => {
+    for (const notice of notices) {
+      for (const { id } of notice) sentAt.set(id, performance.now())
+      announce(world, notice)
+      await pause((spreadSeconds * 1000) / payments)
+    }
+  })()
   const releaseMs = await timeEach(own, payments, 'released', id => sentAt.get(id) ?? 0)
+  await announcing
   return { spent: await countGas(anvil, relayer, fromHeight), lockMs, releaseMs }
 }
 
