@@ -108,8 +108,10 @@ export function said({ code, detail }: GatewayRefusal): string {
 
 function refusalOf(door: Door, name: EndpointName, status: number, text: string): GatewayRefusal {
   if (status >= 500 || status === 429 || status === 408) throw unreachableGateway(door, name, `status ${status}`)
-  if (status === 401) return refuse('gateway.no_session', { gateway: door.origin })
   const said = errorAnswer.safeParse(parseJson(text)).data?.error
+  // A signature that is not believed is answered with 401 too.
+  if (status === 401 && (said === undefined || said.code.startsWith('auth')))
+    return refuse('gateway.no_session', { gateway: door.origin })
   return refuse('gateway.refused', {
     gateway: door.origin,
     endpoint: name,

@@ -84,12 +84,12 @@ async function deliverTogether(
   }
   const sent = await callGateway(door, 'releaseTogether', body, { params: { id }, token: session.token }).catch(
     (error: unknown) => {
-      if (error instanceof Fault) return { ok: false, detail: { ...error.detail, code: error.code } } as const
+      if (error instanceof Fault) return { ok: false, code: error.code, detail: error.detail } as const
       throw error
     },
   )
   if (!sent.ok) {
-    logger.warn({ batch: id, ...sent.detail }, 'releases were not taken together')
+    logger.warn({ batch: id, reason: sent.code, ...sent.detail }, 'releases were not taken together')
     return false
   }
   const outcome = { at: now() }

@@ -185,7 +185,7 @@ test('releases of one batch go in one call, with a signature over just these', a
 })
 
 test('releases that are not taken together, or whose answer is lost, go one by one', async () => {
-  for (const trouble of [409, 'drop'] as const) {
+  for (const trouble of [409, 401, 'drop'] as const) {
     gateway.failNext('releaseTogether', trouble)
     const before = taken('submitAct').length
     const records = await releasedBatch([0, 1])

@@ -70,7 +70,7 @@ export async function makeRig(anvil: Anvil, deployment: Deployment, options: Rig
   const gateway = await startFakeGateway({ chain: anvil.chain, vault, signer: signer.address })
   const directory = await mkdtemp(join(tmpdir(), 'sampan-acceptor-'))
   await cp(await templateDatabase(), join(directory, 'database'), { recursive: true })
-  const config = configOf(anvil, deployment, { vault, gateway: gateway.origin, directory, ...options })
+  const config = configOf(deployment, { vault, gateway: gateway.origin, directory, ...options })
   const running: RunningAcceptor[] = []
   const chainTime = async () => {
     const block = await anvil.call<{ timestamp: Hex }>('eth_getBlockByNumber', ['latest', false])
@@ -199,20 +199,10 @@ function fullBooking(booking: Partial<CamtBooking>, bookedAt: number): CamtBooki
 
 type Places = RigOptions & { vault: Address; gateway: string; directory: string }
 
-function configOf(
-  anvil: Anvil,
-  { token, vaultFactory }: Deployment,
-  { vault, gateway, directory, timing, account }: Places,
-) {
+function configOf({ token, chainSettings }: Deployment, { vault, gateway, directory, timing, account }: Places) {
   return {
     gateways: [{ url: gateway, max_locked: '500' }],
-    chain: {
-      id: anvil.chain,
-      rpc_urls: [anvil.url],
-      vault_factory: vaultFactory,
-      tokens: [{ id: token.id, symbol: 'USDT', decimals: 6 }],
-      poll_ms: 50,
-    },
+    chain: { ...chainSettings, poll_ms: 50 },
     vault: { address: vault, asset: token.id },
     keystore: join(directory, 'signer.json'),
     accounts: [

@@ -1,3 +1,4 @@
+import type { Spent } from './count-gas.ts'
 import { type Load, runLoad } from './run-load.ts'
 import { openLoadWorld } from './world.ts'
 
@@ -9,17 +10,8 @@ export type RelayOptions = {
   readonly postgresUrl?: string | undefined
 }
 
-/** One load: gas for each payment, and milliseconds, median and 95th percentile. */
-export type RelayRow = Load & {
-  readonly locks: number
-  readonly releases: number
-  readonly shared: number
-  readonly failed: number
-  readonly lockGas: number
-  readonly releaseGas: number
-  readonly lockMs: Quantiles
-  readonly releaseMs: Quantiles
-}
+/** One load, what was spent on it, and how long it took: milliseconds, median and 95th percentile. */
+export type RelayRow = Load & Spent & { readonly lockMs: Quantiles; readonly releaseMs: Quantiles }
 
 type Quantiles = { readonly median: number; readonly p95: number }
 
@@ -39,9 +31,7 @@ export async function measureRelay(options: RelayOptions): Promise<RelayRun> {
     const rows: RelayRow[] = []
     for (const load of options.loads) {
       const { spent, lockMs, releaseMs } = await runLoad(world, load)
-      const { payments } = load
-      const gas = { lockGas: spent.lockGas / payments, releaseGas: spent.releaseGas / payments }
-      rows.push({ ...load, ...spent, ...gas, lockMs: quantilesOf(lockMs), releaseMs: quantilesOf(releaseMs) })
+      rows.push({ ...load, ...spent, lockMs: quantilesOf(lockMs), releaseMs: quantilesOf(releaseMs) })
     }
     return { transferGas: world.transferGas, options, rows }
   } finally {

@@ -84,16 +84,8 @@ type Places = {
   readonly arbiter: Address
 }
 
-function chainConfig({ anvil, deployment }: Places) {
-  const { id, symbol, decimals } = deployment.token
-  return {
-    id: anvil.chain,
-    rpc_urls: [anvil.url],
-    vault_factory: deployment.vaultFactory,
-    tokens: [{ id, symbol, decimals }],
-    poll_ms: 100,
-    finality: [{ up_to: '1000', confirmations: 1 }],
-  }
+function chainConfig({ deployment }: Places) {
+  return { ...deployment.chainSettings, poll_ms: 100, finality: [{ up_to: '1000', confirmations: 1 }] }
 }
 
 function gatewayConfigOf(places: Places, { releaseWaitMs }: LoadOptions, port: number) {

@@ -1,6 +1,6 @@
 import { tetherLikeAbi, tetherLikeBytecode } from '@sampan/contracts/testing/tether-like'
 import { vaultFactoryAbi } from '@sampan/contracts/vault-factory'
-import type { Asset } from '@sampan/kernel/asset'
+import type { Asset, ChainId } from '@sampan/kernel/asset'
 import type { Address, Hex } from '@sampan/kernel/hex'
 import { decodeFunctionResult, encodeDeployData, encodeFunctionData } from 'viem'
 import { deployContracts } from '../evm/deploy/deploy.ts'
@@ -16,6 +16,13 @@ export type Deployment = {
   readonly paymentAddressFactory: Address
   /** What `sampan deploy` would have written. */
   readonly record: DeploymentRecord
+  /** The chain as a configuration names it. */
+  readonly chainSettings: {
+    readonly id: ChainId
+    readonly rpc_urls: string[]
+    readonly vault_factory: Address
+    readonly tokens: DeploymentRecord['tokens']
+  }
 }
 
 const SUPPLY_UNITS = 1_000_000_000n * 10n ** 6n
@@ -25,11 +32,13 @@ export async function deploy(anvil: Anvil): Promise<Deployment> {
   const token = asset(anvil.chain, await deployToken(anvil), 'USDT', 6)
   const rpc = openRpc({ urls: [anvil.url] })
   const { record } = await deployContracts({ rpc, token, send: call => send(anvil, call), pollMs: 20 })
+  const vaultFactory = addressIn(record, 'VaultFactory')
   return {
     token,
-    vaultFactory: addressIn(record, 'VaultFactory'),
+    vaultFactory,
     paymentAddressFactory: addressIn(record, 'PaymentAddressFactory'),
     record,
+    chainSettings: { id: anvil.chain, rpc_urls: [anvil.url], vault_factory: vaultFactory, tokens: record.tokens },
   }
 }
 

@@ -10,15 +10,8 @@ export type VaultOf = ReadonlyMap<string, Address>
 /** One confirmation up to this amount; above it, the chain's finalized block. */
 const FINALITY = [{ up_to: '1000', confirmations: 1 }]
 
-function chainConfig({ anvil, deployment }: DemoChain) {
-  return {
-    id: anvil.chain,
-    rpc_urls: [anvil.url],
-    vault_factory: deployment.vaultFactory,
-    tokens: deployment.record.tokens,
-    poll_ms: 200,
-    finality: FINALITY,
-  }
+function chainConfig({ deployment }: DemoChain) {
+  return { ...deployment.chainSettings, poll_ms: 200, finality: FINALITY }
 }
 
 /** The same configuration an operator would write, with the demo's names in it. */

@@ -176,6 +176,27 @@ describeEachEngine('orders that lock in a batch', gatewayMigrations, engine => {
     }
   })
 
+  test('the same release in another encoding is the same release: nothing more is kept or logged', async () => {
+    const scenarios = await reachPayTogether(world, 3)
+    const [first, second, third] = scenarios.map(({ order }) => order) as [OrderObject, OrderObject, OrderObject]
+    const { acceptor } = scenarios[0] as Scenario
+    const count = async (table: string) =>
+      Number((await world.database.executeSql(`select count(*) from ${table}`)).rows[0]?.['count'])
+    const counts = async () => ({ sets: await count('shared_release'), entries: await count('ledger_entry') })
+    const before = await counts()
+    expect((await acceptor.releaseTogether([first, second])).status).toBe(204)
+    const after = { sets: before.sets + 1, entries: before.entries + 2 }
+    expect(await counts()).toEqual(after)
+    const { releases, signature } = acceptor.releasesOf([first, second])
+    const again = releases.map(one => ({ ...one, signature: compact(one.signature) }))
+    expect((await acceptor.releaseTogether([first, second], { releases: again, signature })).status).toBe(204)
+    expect((await acceptor.releaseTogether([second, first])).status).toBe(204)
+    expect(await counts()).toEqual(after)
+    expect((await acceptor.releaseTogether([first, second, third])).status).toBe(204)
+    expect(await counts()).toEqual({ sets: after.sets + 1, entries: after.entries + 1 })
+    await untilPaid(scenarios)
+  })
+
   test('a reorg takes the lock of all of them back, and the release, and both come again', async () => {
     const scenarios = await reachPayTogether(world, 3)
     const [first] = scenarios as [Scenario]
@@ -221,3 +242,9 @@ describeEachEngine('orders that lock in a batch', gatewayMigrations, engine => {
     expect((await acceptor.acceptBatch([first, third])).status).toBe(409)
   })
 })
+
+/** The same ECDSA signature in its 64 bytes. */
+function compact(tagged: Hex): Hex {
+  const [r, s, v] = [tagged.slice(4, 68), tagged.slice(68, 132), Number(`0x${tagged.slice(132)}`)]
+  return `0x01${r}${(BigInt(`0x${s}`) | (BigInt(v - 27) << 255n)).toString(16).padStart(64, '0')}`
+}

@@ -8,7 +8,7 @@ import { orderView } from './order-view.ts'
 import type { OrdersGateway } from './ports.ts'
 import { relayAfterAct } from './release-soon.ts'
 import { findOrder, takeOrder } from './store/orders.ts'
-import { type ActRefusal, checkAct, isHeld, takeAct } from './take-act.ts'
+import { type ActRefusal, checkAct, findHeld, takeAct } from './take-act.ts'
 
 /** The door for one signed act, whoever brings it. Refuses what `checkAct` refuses. The same act again changes nothing. */
 export async function submitAct(
@@ -22,7 +22,7 @@ export async function submitAct(
   return commitAct(gateway, `orders.${request.type}`, async act => {
     const record = await takeOrder(act.trx, id)
     assert(record, 'an order is never deleted')
-    if (isHeld(record, request)) return ok(orderView(record))
+    if (findHeld(record, request)) return ok(orderView(record))
     const held = checkAct(record, request, { chainNow, receivedAt: act.now })
     if (!held.ok) return held
     const after = await takeAct(act, record, held.value)

@@ -1,6 +1,6 @@
 import type { ActRequest } from '@sampan/api/order'
 import type { Hex } from '@sampan/kernel/hex'
-import { ok, type Refusal, type Result, refuse } from '@sampan/kernel/result'
+import { type Ok, ok, type Refusal, type Result, refuse } from '@sampan/kernel/result'
 import { verifySignature } from '@sampan/kernel/verify'
 import { applyAct, type OrderRefusal, type OrderState } from '@sampan/order/v1/reducer'
 import { hashAct, type SignedAct } from '@sampan/order/v1/typed-data'
@@ -40,9 +40,12 @@ export function checkAct(
   return ok({ act: signedAct.value, role, signer, signature, receivedAt: at.receivedAt })
 }
 
-/** Keeps and logs an act that was checked; the order as it is then. What the chain is to be told of it is the caller's. */
+/**
+ * Keeps and logs an act that was checked; the order as it is then. The same act by the same signer is one act, however
+ * often and in whatever encoding it is signed: then the order is the one given. What the chain is to be told is the caller's.
+ */
 export async function takeAct(act: Act, record: OrderRecord, held: HeldAct): Promise<OrderRecord> {
-  await insertHeldAct(act.trx, record.id, held)
+  if (!(await insertHeldAct(act.trx, record.id, held))) return record
   const after: OrderRecord = { ...record, held: [...record.held, held] }
   await updateOrder(act.trx, after)
   const complete = completeAct(held.act.type, after)
@@ -53,9 +56,9 @@ export async function takeAct(act: Act, record: OrderRecord, held: HeldAct): Pro
   return after
 }
 
-/** Whether the very same act was handed in before. */
-export function isHeld({ held }: Pick<OrderRecord, 'held'>, request: ActRequest): boolean {
-  return held.some(({ act, signer, signature }) => {
+/** The very same act, if it was handed in before. */
+export function findHeld({ held }: Pick<OrderRecord, 'held'>, request: ActRequest): Ok<HeldAct> | undefined {
+  const found = held.find(({ act, signer, signature }) => {
     const split = 'toBuyer' in act ? String(act.toBuyer) : undefined
     return (
       act.type === request.type &&
@@ -64,6 +67,7 @@ export function isHeld({ held }: Pick<OrderRecord, 'held'>, request: ActRequest)
       (split === undefined || split === request.to_buyer)
     )
   })
+  return found && ok(found)
 }
 
 /**

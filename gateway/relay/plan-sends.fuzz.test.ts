@@ -25,16 +25,21 @@ const TIMES = { lock: START, expire: START + 4_000 } as const
 
 /** Orders of one batch, or each by itself, with an act that each needs; how far they have come differs. */
 const arbitraryDue = fc.record({ orders: arbitraryBatchOrders(12), alone: fc.boolean() }).chain(({ orders, alone }) => {
+  // In whatever order the database has them.
+  return fc.tuple(...recordsOf(orders, alone).map(record => dueOf(record))).chain(due => {
+    return fc.shuffledSubarray(due, { minLength: 1 })
+  })
+})
+
+function recordsOf(orders: readonly Order[], alone: boolean): Omit<Known, 'state'>[] {
   const batch = makeBatch(orders)
   assert(batch.ok, 'they were drawn to make one')
   const tree = makeTree(orders)
-  const records = orders.map((order, position): Omit<Known, 'state'> => {
+  return orders.map((order, position) => {
     const place = { id: batchId(batch.value, VAULT), batch: batch.value, position, path: pathOf(tree, [position]) }
     return { id: orderId(order, VAULT), order, vault: VAULT, inBatch: alone ? undefined : place }
   })
-  // In whatever order the database has them.
-  return fc.tuple(...records.map(record => dueOf(record))).chain(due => fc.shuffledSubarray(due, { minLength: 1 }))
-})
+}
 
 function dueOf(record: Omit<Known, 'state'>): fc.Arbitrary<Due<Known>> {
   return fc
@@ -143,4 +148,45 @@ test('what goes out for a batch proves its orders; one that has left it stands b
     }),
     { numRuns: 300 },
   )
+})
+
+/** Locked orders of a large batch that are all released, and sets of them that were released together before. */
+const arbitraryReleases = arbitraryBatchOrders(50, 30).chain(orders => {
+  const due = recordsOf(orders, false).map((record): Due<Known> => {
+    const act = { type: 'release', toBuyer: undefined, signatures: [`0x01${record.id.slice(2)}` as Hex] } as const
+    return { record: { ...record, state: { status: 'locked' } as OrderState }, act, attempt: 1 }
+  })
+  const cuts = fc.array(fc.integer({ min: 0, max: 2 }), { minLength: orders.length, maxLength: orders.length })
+  return cuts.map(parts => {
+    const sets = [0, 1].map(part => orders.map((_, i) => i).filter(i => parts[i] === part))
+    const shared = sets.filter(set => set.length > 1).map(set => sharedOf(whichOf(set)))
+    return { due, shared: new Map([[due[0]?.record.inBatch?.id ?? '0x', shared]]) }
+  })
+})
+
+test('several calls for one batch release each order once, and each proves its own', () => {
+  let splits = 0
+  fc.assert(
+    fc.property(arbitraryReleases, ({ due, shared }) => {
+      const planned = planSends(due, shared)
+      splits += planned.length > 1 ? 1 : 0
+      expect(new Set(planned.map(({ key }) => key)).size).toBe(planned.length)
+      const released = planned.flatMap(({ records }) => records.map(({ id }) => id))
+      expect(released.toSorted()).toEqual(due.map(({ record }) => record.id).toSorted())
+      for (const { data, records } of planned) {
+        const call = decode(data)
+        if (call.functionName !== 'releaseBatch') throw new Error(`${call.functionName} for ${records.length}`)
+        const [, which, items, path, signatures] = call.args
+        const { batch } = records[0]?.inBatch ?? {}
+        assert(batch, 'all are in the batch')
+        const placed = decodeItems(batch, positionsOf(which), items)
+        expect(placed.ok && verifyPath(batch, placed.value, path).ok).toBe(true)
+        if (signatures.length === records.length) continue
+        const known = [...shared.values()].flat()
+        expect(known).toContainEqual({ which, signer: VAULT.signer, signature: signatures[0] })
+      }
+    }),
+    { numRuns: 60 },
+  )
+  expect(splits).toBeGreaterThan(0)
 })

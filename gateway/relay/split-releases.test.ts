@@ -4,8 +4,10 @@ import { expect, test } from 'vitest'
 import { splitReleases } from './split-releases.ts'
 
 const upTo = (count: number) => Array.from({ length: count }, (_, position) => position)
-const due = (positions: readonly number[], attempt = 1) =>
-  positions.map(position => ({ record: { vault: VAULT }, attempt, place: { position } }))
+const due = (positions: readonly number[], attempt = 1, signatureBytes = 66) => {
+  const act = { signatures: [`0x${'01'.repeat(signatureBytes)}` as const] }
+  return positions.map(position => ({ record: { vault: VAULT }, act, attempt, place: { position } }))
+}
 const shared = (positions: readonly number[], signer = VAULT.signer) => {
   return { which: whichOf(positions), signer, signature: `0x01${'00'.repeat(positions.length)}` as const }
 }
@@ -50,4 +52,12 @@ test('two sets go one after the other where that costs less, and no order goes t
     [upTo(20), true],
     [upTo(30).slice(20), false],
   ])
+})
+
+test('signatures that no chainTransaction holds together go in several', () => {
+  expect(split(due(upTo(256)), [])).toEqual([[upTo(256), false]])
+  const calls = splitReleases(due(upTo(40), 1, 4096), [])
+  expect(calls.map(({ parts }) => parts.length)).toEqual([14, 14, 12])
+  expect(calls.flatMap(({ parts }) => parts.map(({ place }) => place.position))).toEqual(upTo(40))
+  expect(split(due(upTo(40), 1, 4096), [shared(upTo(40))])).toEqual([[upTo(40), true]])
 })

@@ -5,6 +5,7 @@ import type { SharedRelease } from '../orders/store/batches.ts'
 
 type Part = {
   readonly record: Pick<OrderRecord, 'vault'>
+  readonly act: { readonly signatures: readonly Hex[] }
   readonly attempt: number
   readonly place: { readonly position: number }
 }
@@ -15,10 +16,13 @@ export type ReleaseCall<P extends Part> = { readonly parts: readonly P[]; readon
 /** What a call costs by itself, in signatures of single orders: 76,000 gas, and 5,900 each (docs/gas.md). */
 const CALL_COST = 13
 
+/** Of the signatures in one call, beside which its items and its path have room: half of what a node takes. */
+const MAX_SIGNATURE_BYTES = 60_000
+
 /**
  * Splits the releases of one batch, in rising order of position, into the calls that cost least. A shared signature is used
  * where all that it covers is due, for the first time, and the vault still has the key. The others go out together, each
- * by its own signature; so does what the vault refused once.
+ * by its own signature, in as many calls as nodes take; so does what the vault refused once.
  */
 export function splitReleases<P extends Part>(due: readonly P[], shared: readonly SharedRelease[]): ReleaseCall<P>[] {
   const usable = disjoint(due, shared)
@@ -45,7 +49,21 @@ function disjoint<P extends Part>(due: readonly P[], shared: readonly SharedRele
 function withShared<P extends Part>(due: readonly P[], calls: readonly ReleaseCall<P>[]): ReleaseCall<P>[] {
   const shared = new Set(calls.flatMap(({ parts }) => parts))
   const left = due.filter(part => !shared.has(part))
-  return left.length === 0 ? [...calls] : [...calls, { parts: left, shared: undefined }]
+  return [...calls, ...cut(left).map(parts => ({ parts, shared: undefined }))]
+}
+
+/** A passkey's signature may have any length, and 256 of them would fit no chainTransaction. */
+function cut<P extends Part>(parts: readonly P[]): P[][] {
+  const calls: P[][] = []
+  let room = 0
+  for (const part of parts) {
+    const size = part.act.signatures.reduce((sum, signature) => sum + signature.length / 2, 0)
+    const last = calls.at(-1)
+    if (last === undefined || size > room) calls.push([part])
+    else last.push(part)
+    room = (last === undefined || size > room ? MAX_SIGNATURE_BYTES : room) - size
+  }
+  return calls
 }
 
 function costOf(calls: readonly ReleaseCall<Part>[]): number {

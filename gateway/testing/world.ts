@@ -97,12 +97,9 @@ export type World = Awaited<ReturnType<typeof openWorld>>
 type Cast = { readonly merchant: Person; readonly arbiter: Person; readonly operator: Person }
 
 function configurationOf({ anvil, deployment, vaults }: TestChain, cast: Cast, changes: Record<string, unknown> = {}) {
-  const { token, vaultFactory, record } = deployment
+  const { token, chainSettings } = deployment
   const chain = {
-    id: anvil.chain,
-    rpc_urls: [anvil.url],
-    vault_factory: vaultFactory,
-    tokens: record.tokens,
+    ...chainSettings,
     poll_ms: 50,
     finality: [{ up_to: '1000', confirmations: 2 }],
     finality_seconds: 30,

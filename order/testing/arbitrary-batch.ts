@@ -6,7 +6,7 @@ import { START, VAULT } from './arbitrary.ts'
 const nth = (n: number): Address => `0x${n.toString(16).padStart(40, '0')}`
 
 /** Orders that stand one after the other in one lane and share what a batch shares, often of few buyers. */
-export function arbitraryBatchOrders(most = 40): fc.Arbitrary<Order[]> {
+export function arbitraryBatchOrders(most = 40, least = 1): fc.Arbitrary<Order[]> {
   const own = fc.record({
     buyer: fc.integer({ min: 0x10, max: 0x13 }).map(nth),
     payer: fc.integer({ min: 0x20, max: 0x2f }).map(nth),
@@ -16,7 +16,7 @@ export function arbitraryBatchOrders(most = 40): fc.Arbitrary<Order[]> {
   })
   return fc
     .record({
-      items: fc.array(own, { minLength: 1, maxLength: most }),
+      items: fc.array(own, { minLength: least, maxLength: most }),
       confirmer: fc.constantFrom(VAULT.address, nth(0x30)),
       lane: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
       sequence: fc.integer({ min: 1, max: 2 ** 32 - most }),

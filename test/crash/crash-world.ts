@@ -43,7 +43,6 @@ export async function openCrashWorld() {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const directory = await mkdtemp(join(tmpdir(), 'sampan-crash-'))
-  const { id, symbol, decimals } = deployment.token
   const config = {
     public_url: url,
     listen: { host: '127.0.0.1', port },
@@ -52,10 +51,7 @@ export async function openCrashWorld() {
     operator: { name: 'Crash', fee_bps: 0 },
     chains: [
       {
-        id: anvil.chain,
-        rpc_urls: [anvil.url],
-        vault_factory: deployment.vaultFactory,
-        tokens: [{ id, symbol, decimals }],
+        ...deployment.chainSettings,
         poll_ms: 50,
         finality: [{ up_to: '1000', confirmations: 1 }],
         finality_seconds: 30,
@@ -64,8 +60,12 @@ export async function openCrashWorld() {
     rails: [{ id: 'pix', currencies: ['BRL'] }],
     arbiters: [arbiter],
     acceptors: [{ name: 'Ana', chain: anvil.chain, vault }],
-    merchants: [{ name: MERCHANT, settlement_asset: id, settlement_address: merchant, arbiters: [arbiter] }],
+    merchants: [
+      { name: MERCHANT, settlement_asset: deployment.token.id, settlement_address: merchant, arbiters: [arbiter] },
+    ],
     windows: { lock_seconds: 600, acceptor_answer_seconds: 120 },
+    // So short that the timer always comes before the payment is final.
+    relay: { release_wait_ms: 100 },
   }
   const path = join(directory, 'gateway.json')
   await writeFile(path, JSON.stringify(config))
@@ -84,7 +84,7 @@ export async function openCrashWorld() {
     offer: {
       rail: 'pix',
       currency: 'BRL',
-      asset: id,
+      asset: deployment.token.id,
       price: '5',
       min: '1.00',
       max: '50000.00',

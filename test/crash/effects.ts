@@ -23,5 +23,11 @@ const NAMES = [
   'request webhook.deliver',
 ]
 
+/** What comes in their place or besides when several payments lock and are released together. */
+const BATCH_NAMES = ['commit orders.accept_batch', 'commit orders.release_together', 'commit relay.releases']
+
+const around = (names: readonly string[]) => names.flatMap(name => [`before ${name}`, `after ${name}`])
+
 /** The point just before and the point just after each effect. */
-export const EFFECTS: readonly string[] = NAMES.flatMap(name => [`before ${name}`, `after ${name}`])
+export const EFFECTS: readonly string[] = around(NAMES)
+export const BATCH_EFFECTS: readonly string[] = around(BATCH_NAMES)

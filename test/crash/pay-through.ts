@@ -7,6 +7,9 @@ import { signAct } from '@sampan/gateway/testing/sign-act'
 import type { CrashWorld } from './crash-world.ts'
 import { patiently, waitFor } from './patiently.ts'
 
+/** Nearly what a gateway waits for a heartbeat. */
+const SILENCE_MS = 9_000
+
 /**
  * Takes one payment from its creation to final while the gateway may die at any moment. Everybody else does what their
  * software does: the shop's SDK, the payer's page and the acceptor's daemon ask again until they are answered.
@@ -17,7 +20,8 @@ export async function payThrough(world: CrashWorld): Promise<PaymentObject> {
   await world.acceptor.heartbeat().catch(() => undefined)
   const choose = () => chooseMethod(world, payment.id, payer)
   await waitFor('a method to be chosen', choose)
-  const ready = await waitFor('where to pay', () => answerRequests(world, payment.id, choose), world.mine)
+  const silence = { since: Date.now(), longestMs: 0 }
+  const ready = await waitFor('where to pay', () => answerRequests(world, payment.id, choose, silence), world.mine)
   await submit(world, ready, async order => signAct({ type: 'claim' }, order, payer))
   await waitFor('the release to be taken', async () => {
     const answer = await patiently(() => world.acceptor.act({ type: 'release' }, ready))
@@ -34,7 +38,11 @@ export async function payThrough(world: CrashWorld): Promise<PaymentObject> {
 }
 
 /** True once the payer's choice counts. */
-async function chooseMethod(world: CrashWorld, payment: string, { address }: DeviceKey): Promise<true | undefined> {
+export async function chooseMethod(
+  world: CrashWorld,
+  payment: string,
+  { address }: DeviceKey,
+): Promise<true | undefined> {
   await patiently(() => world.acceptor.heartbeat())
   const body = { rail: 'pix', currency: 'BRL', payer: address }
   const path = `/v1/checkout/${payment}/method`
@@ -46,13 +54,19 @@ async function answerRequests(
   world: CrashWorld,
   payment: string,
   chooseAgain: () => Promise<unknown>,
+  silence: { since: number; longestMs: number },
 ): Promise<OrderObject | undefined> {
-  await world.acceptor.heartbeat().catch(() => undefined)
+  await patiently(() => world.acceptor.heartbeat())
+  silence.longestMs = Math.max(silence.longestMs, Date.now() - silence.since)
+  silence.since = Date.now()
   const open = await world.acceptor.look().catch(() => undefined)
   for (const request of open?.requests ?? []) await world.acceptor.accept(request).catch(() => undefined)
   const { step, order } = await view(world, payment)
-  // The gateway was away for so long that it took the acceptor for silent.
-  if (step === 'no_acceptor') await chooseAgain()
+  if (step === 'no_acceptor') {
+    // Only a gateway that was away for so long may take the acceptor for silent.
+    if (silence.longestMs < SILENCE_MS) throw new Error('The acceptor that was there was lost')
+    await chooseAgain()
+  }
   return step === 'pay' && order ? order : undefined
 }
 
@@ -66,6 +80,6 @@ async function submit(
   if (answer.status !== 200) throw new Error(`The claim was refused: ${JSON.stringify(answer.body)}`)
 }
 
-async function view(world: CrashWorld, payment: string): Promise<CheckoutView> {
+export async function view(world: CrashWorld, payment: string): Promise<CheckoutView> {
   return (await patiently(() => apiCall<CheckoutView>(world.url, 'GET', `/v1/checkout/${payment}`))).body
 }

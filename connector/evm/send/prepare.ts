@@ -21,17 +21,26 @@ import { revertReason } from './revert.ts'
 /** Asked of the node at once. */
 const PREFLIGHTS = 32
 
+/** Nodes take no chainTransaction above 128 KiB into their pool, and blocks none above 2²⁴ gas (EIP-7825). */
+export const MAX_DATA_BYTES = 120_000
+const MAX_GAS = 2n ** 24n
+
 type Verdict = { readonly go: true; readonly gas: bigint } | { readonly go: false; readonly reason: string | undefined }
 
 /**
- * Whether a call would succeed, and its gas with a quarter to spare. Without `go`, a reason is final and none means that
+ * Whether a call would succeed, and its gas with a quarter to spare. What no node or block would ever take is refused here:
+ * with a nonce it would hold up every later send. Without `go`, a reason is final and none means that
  * it must be asked again: a send of ours is still on its way, or the node is behind what the caller has seen.
  */
 async function preflight(context: SendContext, row: SendRow, standing: Standing, inFlight: boolean): Promise<Verdict> {
   const { rpc, sender } = context
+  const lengthBytes = (row.data.length - 2) / 2
+  if (lengthBytes > MAX_DATA_BYTES) return { go: false, reason: `${lengthBytes} bytes are more than a node takes` }
   try {
-    const estimate = await rpc.call<Hex>('eth_estimateGas', [{ from: sender, to: row.to, data: row.data }])
-    return { go: true, gas: row.gasLimit ?? (BigInt(estimate) * 5n) / 4n }
+    const estimate = BigInt(await rpc.call<Hex>('eth_estimateGas', [{ from: sender, to: row.to, data: row.data }]))
+    if (estimate > MAX_GAS) return { go: false, reason: `${estimate} gas is more than a block takes` }
+    const withSpare = (estimate * 5n) / 4n
+    return { go: true, gas: row.gasLimit ?? (withSpare < MAX_GAS ? withSpare : MAX_GAS) }
   } catch (error) {
     const reason = error instanceof RpcRefusal ? revertReason(error) : undefined
     if (reason === undefined) throw error

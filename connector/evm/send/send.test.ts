@@ -13,6 +13,7 @@ import { type Anvil, startAnvil } from '../../testing/anvil.ts'
 import { type Deployment, deploy, send, transfer, transferData } from '../../testing/deploy.ts'
 import { type FaultProxy, startFaultProxy } from '../../testing/fault-proxy.ts'
 import { openRig, type Rig } from '../../testing/rig.ts'
+import { MAX_DATA_BYTES } from './prepare.ts'
 
 const PAYEE: Address = `0x${'e5'.repeat(20)}`
 const FUNDS = 1_000_000_000n
@@ -116,6 +117,14 @@ describeEachEngine('sending', connectorMigrations, ({ open }) => {
     await mine(10)
     await expect.poll(() => statuses('again').at(-1), { timeout: 20_000 }).toBe('final')
     expect(await received()).toBe(5n)
+  })
+
+  it('refuses what no node would take, and what comes after it is sent', async () => {
+    await pay('huge', 0n, { to: PAYEE, data: `0x${'00'.repeat(MAX_DATA_BYTES + 1)}` })
+    await pay('next', 5n)
+    await expect.poll(() => statuses('next'), { timeout: 20_000 }).toEqual(['broadcast', 'mined'])
+    expect(statuses('huge')).toEqual(['refused'])
+    expect(await nonce()).toBe(1)
   })
 
   it('puts back into the pool what the pool has lost', async () => {

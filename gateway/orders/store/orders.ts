@@ -127,11 +127,20 @@ export async function takeOrdersToAttend(
   return load(trx, rows)
 }
 
-/** The orders of a batch, in their order there, taken for this databaseTransaction. */
+/** The orders of a batch, in their order there. */
+export async function ordersOfBatch(executor: Kysely<unknown>, batch: Hex): Promise<OrderRecord[]> {
+  const query = orderTables(executor).selectFrom('swap_order').selectAll().where('batch', '=', batch)
+  return byPosition(await load(executor, await query.execute()))
+}
+
+/** The same, taken for this databaseTransaction. */
 export async function takeOrdersOfBatch(trx: Kysely<unknown>, batch: Hex): Promise<OrderRecord[]> {
   const query = orderTables(trx).selectFrom('swap_order').selectAll().where('batch', '=', batch)
-  const orders = await load(trx, await query.orderBy('id').forUpdate().execute())
-  return orders.sort((a, b) => (a.inBatch?.position ?? 0) - (b.inBatch?.position ?? 0))
+  return byPosition(await load(trx, await query.orderBy('id').forUpdate().execute()))
+}
+
+function byPosition(orders: readonly OrderRecord[]): OrderRecord[] {
+  return orders.toSorted((a, b) => (a.inBatch?.position ?? 0) - (b.inBatch?.position ?? 0))
 }
 
 /** Every order that an owner's matches have led to, newest first. */
