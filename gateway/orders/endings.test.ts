@@ -138,8 +138,12 @@ describeEachEngine('how an order ends', gatewayMigrations, engine => {
     expect(await refused(world.act({ type: 'claim' }, order, stolen))).toMatchObject({
       error: { code: 'order.bad_signature' },
     })
+    // Each time a device key signs, the signature is another one.
+    const logged = async () => (await world.database.executeSql('select index from ledger_entry')).rows.length
+    const before = await logged()
     const claims = [1, 2].map(() => world.act({ type: 'claim' }, order, payer))
     expect((await Promise.all(claims)).map(({ status }) => status)).toEqual([200, 200])
+    expect(await logged()).toBe(before + 1)
     await acceptor.act({ type: 'release' }, order)
     await waitForStatus(world, payment.id, 'paid')
     expect(await refused(acceptor.act({ type: 'settle', toBuyer: 1n }, order))).toMatchObject({
