@@ -75,9 +75,24 @@ contract AccountingProof is VaultAccounting {
         _live -= amount;
     }
 
-    /// @dev A bucket ends. What is forgotten is what the oldest paid out.
-    function turn() external keeps {
+    /// @dev A bucket ends. What is forgotten is what the oldest paid out, and each of the others is one older.
+    function turn(uint8 age) external keeps {
+        require(age >= 1 && age < BUCKETS);
+        uint96 released = _released();
+        uint88 oldest = _aged(uint8(BUCKETS));
+        uint88 aged = _aged(age);
+        uint88 running = _running;
         _turn();
+        assert(_released() == released - oldest);
+        assert(_running == 0 && _aged(1) == running);
+        assert(_aged(age + 1) == aged);
+    }
+
+    /// @dev What the bucket paid out that ended so many buckets ago: 1 to BUCKETS.
+    function _aged(uint8 age) private view returns (uint88) {
+        unchecked {
+            return _ended[uint8(_bucket - age) % BUCKETS];
+        }
     }
 
     function paidOut(uint96 amount) external keeps {

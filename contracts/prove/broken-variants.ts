@@ -36,6 +36,11 @@ export const BROKEN_VARIANTS: readonly BrokenVariant[] = [
     to: 'if (oldest != 0) _load -= oldest + oldest;',
   },
   {
+    name: 'a bucket that ends takes the place of one that still counts',
+    from: 'uint256 place = _bucket % BUCKETS;',
+    to: 'uint256 place = (_bucket + 1) % BUCKETS;',
+  },
+  {
     name: 'what arrives during a lock comes from nowhere',
     from: '        _moneyIn += _arriving;\n',
     to: '',

@@ -84,11 +84,20 @@ contract PaymentAddress is IPaymentAddress, ReentrancyGuardTransient {
         owed += fee;
 
         if (toMerchant != 0) _send(token, merchant_, toMerchant);
-        if (owed != 0 && PaymentAddressTransfer.trySend(token, feeTo_, owed, FEE_GAS)) (toFee, owed) = (owed, 0);
+        if (owed != 0) {
+            uint256 left = PaymentAddressTransfer.trySend(token, feeTo_, owed, FEE_GAS) ? 0 : _leftOf(token, owed);
+            (toFee, owed) = (owed - left, left);
+        }
         if (toMerchant == 0 && owed == noted) revert PaymentAddressNothingToFlush(token);
         // Only now is it known. No other flush of this address can have run in between.
         if (owed != noted) feeOwed[token] = owed;
         emit Flushed(token, toMerchant, toFee);
+    }
+
+    /// @dev What of a fee that was refused is still here: a token may move it and deny it, and is to be paid only once.
+    function _leftOf(address token, uint256 owed) private view returns (uint256) {
+        (uint256 balance, bool hasAnswered) = PaymentAddressTransfer.tryBalanceOf(token);
+        return hasAnswered && balance < owed ? balance : owed;
     }
 
     function _send(address token, address merchant_, uint256 amount) private {

@@ -19,7 +19,7 @@ abstract contract VaultAccounting is IVaultErrors {
 
     /// @dev The buckets before the running one span exactly the 24 hours that the limit must see.
     uint256 internal constant BUCKET_SECONDS = 3 hours;
-    uint256 private constant BUCKETS = 8;
+    uint256 internal constant BUCKETS = 8;
 
     // What is not money here is packed beside the figures that are read with it.
     uint96 private _free;
@@ -27,10 +27,10 @@ abstract contract VaultAccounting is IVaultErrors {
     bool internal _ownerMoved;
     bool internal _asksSecondKey;
 
-    uint88 private _running;
+    uint88 internal _running;
     // The running bucket's number, modulo 256: after 32 days, to the bucket, without a lock or a payout the
     // releases before are taken for fresh ones. The limit may count more, never less.
-    uint8 private _bucket;
+    uint8 internal _bucket;
     address internal _namedSigner;
 
     // What the limit takes away from MOST: a vault starts without a limit and needs no initializer.
@@ -41,7 +41,7 @@ abstract contract VaultAccounting is IVaultErrors {
     mapping(address holder => uint256) private _credits;
 
     /// @dev A ring: bucket `b` is at `b % BUCKETS`, which the running bucket takes over when it ends.
-    uint88[BUCKETS] private _ended;
+    uint88[BUCKETS] internal _ended;
 
     /// @dev Money arrived. The caller leaves room for what is locked to become free.
     function _add(uint96 amount) internal {

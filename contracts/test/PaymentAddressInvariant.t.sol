@@ -85,12 +85,9 @@ contract PaymentAddressHandler is PaymentAddressBase {
         vm.assertFalse(success);
     }
 
-    /// @dev A fee that has moved and is denied is paid once more: docs/contracts/payment-address.md.
     function changeMood(uint256 place, bool ofFee, uint8 mood) external {
         place %= PLACES;
-        MoodyToken.Mood mood_ = MoodyToken.Mood(mood % 9);
-        if (ofFee && (mood_ == MoodyToken.Mood.SaysTwo || mood_ == MoodyToken.Mood.AnswersShort)) return;
-        moody.setMood(ofFee ? feeToOf(place) : merchantOf(place), mood_);
+        moody.setMood(ofFee ? feeToOf(place) : merchantOf(place), MoodyToken.Mood(mood % 9));
     }
 
     function reenter(uint256 place, uint8 token, bool byFactory) external {

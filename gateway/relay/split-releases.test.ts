@@ -57,7 +57,14 @@ test('two sets go one after the other where that costs less, and no order goes t
 test('signatures that no chainTransaction holds together go in several', () => {
   expect(split(due(upTo(256)), [])).toEqual([[upTo(256), false]])
   const calls = splitReleases(due(upTo(40), 1, 4096), [])
-  expect(calls.map(({ parts }) => parts.length)).toEqual([14, 14, 12])
+  expect(calls.map(({ parts }) => parts.length)).toEqual([7, 7, 7, 7, 7, 5])
   expect(calls.flatMap(({ parts }) => parts.map(({ place }) => place.position))).toEqual(upTo(40))
   expect(split(due(upTo(40), 1, 4096), [shared(upTo(40))])).toEqual([[upTo(40), true]])
+})
+
+test('what was refused together is tried in halves, down to one by one', () => {
+  const sizes = (attempt: number) => splitReleases(due(upTo(256), attempt), []).map(({ parts }) => parts.length)
+  expect([1, 2, 3].map(sizes)).toEqual([[256], [128, 128], [64, 64, 64, 64]])
+  expect(new Set(sizes(9))).toEqual(new Set([1]))
+  expect(new Set(sizes(60))).toEqual(new Set([1]))
 })

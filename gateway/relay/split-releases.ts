@@ -1,5 +1,5 @@
 import type { Hex } from '@sampan/kernel/hex'
-import { positionsOf } from '@sampan/order/v1/batch'
+import { MAX_BATCH_ORDERS, positionsOf } from '@sampan/order/v1/batch'
 import type { OrderRecord } from '../orders/order-record.ts'
 import type { SharedRelease } from '../orders/store/batches.ts'
 
@@ -16,8 +16,8 @@ export type ReleaseCall<P extends Part> = { readonly parts: readonly P[]; readon
 /** What a call costs by itself, in signatures of single orders: 76,000 gas, and 5,900 each (docs/gas.md). */
 const CALL_COST = 13
 
-/** Of the signatures in one call, beside which its items and its path have room: half of what a node takes. */
-const MAX_SIGNATURE_BYTES = 60_000
+/** Of the signatures in one call; with items, path and padding it stays below the 80,000 bytes that every node takes. */
+const MAX_SIGNATURE_BYTES = 30_000
 
 /**
  * Splits the releases of one batch, in rising order of position, into the calls that cost least. A shared signature is used
@@ -52,16 +52,24 @@ function withShared<P extends Part>(due: readonly P[], calls: readonly ReleaseCa
   return [...calls, ...cut(left).map(parts => ({ parts, shared: undefined }))]
 }
 
-/** A passkey's signature may have any length, and 256 of them would fit no chainTransaction. */
+/**
+ * A passkey's signature may have any length, and 256 of them would fit no chainTransaction. What was refused together is
+ * tried in halves, so that whatever is wrong with one, or too dear of many, stops the others no longer than a few tries.
+ */
 function cut<P extends Part>(parts: readonly P[]): P[][] {
+  const most = Math.max(1, MAX_BATCH_ORDERS / 2 ** (Math.max(1, ...parts.map(({ attempt }) => attempt)) - 1))
   const calls: P[][] = []
-  let room = 0
+  let bytes = 0
   for (const part of parts) {
     const size = part.act.signatures.reduce((sum, signature) => sum + signature.length / 2, 0)
     const last = calls.at(-1)
-    if (last === undefined || size > room) calls.push([part])
-    else last.push(part)
-    room = (last === undefined || size > room ? MAX_SIGNATURE_BYTES : room) - size
+    if (last && last.length < most && bytes + size <= MAX_SIGNATURE_BYTES) {
+      last.push(part)
+      bytes += size
+    } else {
+      calls.push([part])
+      bytes = size
+    }
   }
   return calls
 }

@@ -21,15 +21,16 @@ import { revertReason } from './revert.ts'
 /** Asked of the node at once. */
 const PREFLIGHTS = 32
 
-/** Nodes take no chainTransaction above 128 KiB into their pool, and blocks none above 2²⁴ gas (EIP-7825). */
-export const MAX_DATA_BYTES = 120_000
+/** Ethereum's nodes take chainTransactions up to 128 KiB, the sequencers of some rollups up to 85,000 bytes. */
+export const MAX_DATA_BYTES = 80_000
+/** The most gas of a chainTransaction under EIP-7825; a chain that estimates more than that has another limit. */
 const MAX_GAS = 2n ** 24n
 
 type Verdict = { readonly go: true; readonly gas: bigint } | { readonly go: false; readonly reason: string | undefined }
 
 /**
- * Whether a call would succeed, and its gas with a quarter to spare. What no node or block would ever take is refused here:
- * with a nonce it would hold up every later send. Without `go`, a reason is final and none means that
+ * Whether a call would succeed, and its gas with a quarter to spare. A call that is too long for any node is refused here: with
+ * a nonce it would hold up every later send. Without `go`, a reason is final and none means that
  * it must be asked again: a send of ours is still on its way, or the node is behind what the caller has seen.
  */
 async function preflight(context: SendContext, row: SendRow, standing: Standing, inFlight: boolean): Promise<Verdict> {
@@ -38,9 +39,9 @@ async function preflight(context: SendContext, row: SendRow, standing: Standing,
   if (lengthBytes > MAX_DATA_BYTES) return { go: false, reason: `${lengthBytes} bytes are more than a node takes` }
   try {
     const estimate = BigInt(await rpc.call<Hex>('eth_estimateGas', [{ from: sender, to: row.to, data: row.data }]))
-    if (estimate > MAX_GAS) return { go: false, reason: `${estimate} gas is more than a block takes` }
     const withSpare = (estimate * 5n) / 4n
-    return { go: true, gas: row.gasLimit ?? (withSpare < MAX_GAS ? withSpare : MAX_GAS) }
+    const isCapped = estimate <= MAX_GAS && withSpare > MAX_GAS
+    return { go: true, gas: row.gasLimit ?? (isCapped ? MAX_GAS : withSpare) }
   } catch (error) {
     const reason = error instanceof RpcRefusal ? revertReason(error) : undefined
     if (reason === undefined) throw error
