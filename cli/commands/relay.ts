@@ -36,7 +36,7 @@ export const relay: Command = {
     const call = { to: vault, data: claimCall(order, place, signature), account }
     await client.call(call)
     const hash = await createWalletClient({ account, chain, transport: http(rpc) }).sendTransaction({ ...call, chain })
-    const { status, blockNumber } = await client.waitForTransactionReceipt({ hash })
+    const { status, blockNumber } = await client.waitForTransactionReceipt({ hash, pollingInterval: 500 })
     console.log(`${hash} in block ${blockNumber}: ${status}`)
     return status === 'success' ? 0 : 1
   },

@@ -11,7 +11,7 @@ import { openWorld, type World } from '../testing/world.ts'
 import { findOrder } from './store/orders.ts'
 
 // Long enough for a slow machine to sign all that is to be released together.
-const RELAY = { release_wait_ms: 3_000 }
+const RELAY = { release_wait_ms: 2_000 }
 const WINDOWS = {
   lock_seconds: 600,
   acceptor_answer_seconds: 60,
