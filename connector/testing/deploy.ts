@@ -80,14 +80,14 @@ export function send(anvil: Anvil, call: { from?: Address; to?: Address; data: H
 
 /** Waits until it is mined; throws when it reverted. */
 export async function receiptOf(anvil: Anvil, hash: Hex): Promise<{ contractAddress: Address | null; status: Hex }> {
-  for (let attempt = 0; attempt < 200; attempt++) {
+  for (const giveUpAt = Date.now() + 30_000; Date.now() < giveUpAt; ) {
     const found = await anvil.call<{ contractAddress: Address | null; status: Hex } | null>(
       'eth_getTransactionReceipt',
       [hash],
     )
     if (found?.status === '0x0') throw new Error(`${hash} reverted`)
     if (found) return found
-    await new Promise(resolve => setTimeout(resolve, 25))
+    await new Promise(resolve => setTimeout(resolve, 3))
   }
   throw new Error(`${hash} was not mined`)
 }
