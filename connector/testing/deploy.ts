@@ -25,6 +25,8 @@ export type Deployment = {
   }
 }
 
+/** A node that mines at once does it in a few milliseconds. */
+const LOOK_AGAIN_MS = 3
 const SUPPLY_UNITS = 1_000_000_000n * 10n ** 6n
 
 /** Deploys a token like USDT, and the contracts as on any other chain. The first account pays. Needs a node that mines. */
@@ -87,7 +89,7 @@ export async function receiptOf(anvil: Anvil, hash: Hex): Promise<{ contractAddr
     )
     if (found?.status === '0x0') throw new Error(`${hash} reverted`)
     if (found) return found
-    await new Promise(resolve => setTimeout(resolve, 3))
+    await new Promise(resolve => setTimeout(resolve, LOOK_AGAIN_MS))
   }
   throw new Error(`${hash} was not mined`)
 }
